@@ -1,0 +1,1 @@
+"""One form folder writes the paper and reads it back."""

@@ -1,0 +1,204 @@
+"""A form: its identity, its fields and tables, and what binds them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from formkit.model.kind import Kind
+from formkit.model.problem import Severity
+from formkit.model.template import Template
+
+
+class FilledBy(StrEnum):
+    """Who fills a field in."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+class Required(StrEnum):
+    """From when on a field must not be empty."""
+
+    ISSUE = "issue"
+    RETURN = "return"
+    NEVER = "never"
+
+
+class ReviewPolicy(StrEnum):
+    """When a person looks at a field."""
+
+    ALWAYS = "always"
+    DOUBT = "doubt"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a value must keep to. `warn_above` and `warn_places` are told; the others are errors.
+
+    `length` counts characters; `places` counts digits after the point.
+    """
+
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    warn_above: Decimal | None = None
+    length: int | None = None
+    places: int | None = None
+    warn_places: int | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: what is printed for it, what it holds, who fills it in."""
+
+    name: str
+    label: str
+    kind: Kind
+    group: str = ""
+    synonyms: tuple[str, ...] = ()
+    unit: str = ""
+    limits: Limits = Limits()
+    filled_by: FilledBy = FilledBy.CUSTOMER
+    required: Required = Required.NEVER
+    required_if: str = ""
+    compute: str = ""
+    source: str = ""
+    default: str = ""
+    review: ReviewPolicy = ReviewPolicy.DOUBT
+    hint: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The label with its unit, as a clerk calls the field."""
+        return f"{self.label}({self.unit})" if self.unit and self.unit not in self.label else self.label
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How many rows of a table each page holds: `only` where all fits on one page with header and sign block."""
+
+    only: int
+    first: int
+    continuation: int
+    last: int
+
+    def padded(self, rows: int) -> int:
+        """How many rows, blank ones included, fill the pages that `rows` rows need."""
+        if rows <= self.only:
+            return self.only
+        after_first = max(0, rows - self.first)
+        full = 0 if after_first <= self.last else -(-(after_first - self.last) // self.continuation)
+        return self.first + full * self.continuation + self.last
+
+
+@dataclass(frozen=True)
+class Table:
+    """A repeating group; `key` names the fields that tell a row apart over all runs."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    capacity: Mapping[str, Capacity] = field(default_factory=dict)
+    least: int = 1
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {each.name: each for each in self.fields}
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who signs: the paths of signature, seal and date, and the field that names the party."""
+
+    name: str
+    label: str
+    sign: str = ""
+    seal: str = ""
+    date: str = ""
+    named_by: str = ""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What completes a form: of `party`, "any" of signature and seal, or "all"; `formal` marks what makes it formal."""
+
+    party: str
+    needs: str
+    formal: str = ""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Working days from the day in the field `start`."""
+
+    workdays: int
+    start: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An expression over fields that must hold; in a `table`, for each of its rows. Skipped where a field it needs is empty."""
+
+    name: str
+    check: str
+    message: str
+    table: str = ""
+    path: str = ""
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form folder, loaded and linted.
+
+    `version` changes with the templates and with what is printed, not with synonyms, deadlines or policies.
+    """
+
+    id: str
+    name: str
+    title: str
+    number: str
+    is_official: bool
+    stage: str
+    role: str
+    version: str
+    fields: tuple[Field, ...]
+    tables: tuple[Table, ...] = ()
+    parties: tuple[Party, ...] = ()
+    completion: Completion | None = None
+    deadline: Deadline | None = None
+    retention: str = ""
+    rules: tuple[Rule, ...] = ()
+    group_by: tuple[str, ...] = ()
+    document_number: str = ""
+    series: str = ""
+    purpose: str = ""
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {each.name: each for each in self.fields}
+
+    @cached_property
+    def table_by_name(self) -> Mapping[str, Table]:
+        return {each.name: each for each in self.tables}
+
+    def all_fields(self) -> Iterator[tuple[str, Field]]:
+        """Every field with its path, those of tables as "demands[].lon", in the order of the definition."""
+        for each in self.fields:
+            yield each.name, each
+        for table in self.tables:
+            for each in table.fields:
+                yield f"{table.name}[].{each.name}", each
+
+    def field_at(self, path: str) -> Field:
+        """The field of a path, with or without a row number: "demands[3].lon", "demands[].lon"."""
+        if "[" not in path:
+            return self.by_name[path]
+        table, _, rest = path.partition("[")
+        return self.table_by_name[table].by_name[rest.partition("].")[2]]

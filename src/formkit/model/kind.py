@@ -1,0 +1,42 @@
+"""The protocol every field kind fulfils."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from formkit.model.grammar import Grammar
+from formkit.model.problem import Refusal
+from formkit.model.values import Scalar
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: as printed, with a short code for numbers, and other words that mean the same."""
+
+    value: str
+    code: str = ""
+    accept: tuple[str, ...] = ()
+
+
+class Kind(Protocol):
+    """One kind of value, in all directions.
+
+    Laws: `parse(show(v)) == v`, `parse(canonical(v)) == v`, `grammar.matches(show(v))`, and
+    `parse` refuses what it does not understand; it never guesses.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def blank(self) -> str:
+        """What is printed where nothing is filled in yet: "" or, say, "☐是 ☐否"."""
+
+    @property
+    def grammar(self) -> Grammar:
+        """What its text can look like."""
+
+    def show(self, value: Scalar) -> str:
+        """`value` as it is printed. A value of another type is a bug: TypeError."""
+
+    def parse(self, text: str) -> Scalar | Refusal:
+        """The value that `text` says, or why it says none. `text` is never blank."""

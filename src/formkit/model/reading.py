@@ -1,0 +1,98 @@
+"""What was seen on a returned file, knowing nothing of forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from formkit.model.place import Place
+from formkit.model.problem import Problem
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why the reader itself is unsure of what a cell says: a problem code and words for a clerk."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a grid: its top left corner (0-based), its spans, and the text seen in it.
+
+    `alternatives` are other texts the same cell can be read as (before a tracked change, with hidden text).
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    place: Place
+    doubts: tuple[Doubt, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.column + self.column_span)
+
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.row_span)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a document or a sheet of a workbook; cells do not overlap and are in reading order."""
+
+    cells: tuple[Cell, ...]
+    name: str = ""
+
+    @cached_property
+    def _by_position(self) -> dict[tuple[int, int], Cell]:
+        return {(row, column): cell for cell in self.cells for row in cell.rows for column in cell.columns}
+
+    @cached_property
+    def row_count(self) -> int:
+        return max((cell.row + cell.row_span for cell in self.cells), default=0)
+
+    @cached_property
+    def column_count(self) -> int:
+        return max((cell.column + cell.column_span for cell in self.cells), default=0)
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers the position, or None where the grid has a hole."""
+        return self._by_position.get((row, column))
+
+    def row(self, row: int) -> tuple[Cell, ...]:
+        """The cells that cover a row, left to right; a cell merged from above is among them."""
+        seen: dict[int, Cell] = {}
+        for column in range(self.column_count):
+            cell = self.at(row, column)
+            if cell is not None:
+                seen[cell.column] = cell
+        return tuple(seen[column] for column in sorted(seen))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph outside any table."""
+
+    text: str
+    place: Place
+    doubts: tuple[Doubt, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+
+Block = Grid | Line
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One returned file as it was seen, in reading order, with the properties its package carries."""
+
+    source: str
+    format: str
+    blocks: tuple[Block, ...]
+    properties: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,72 @@
+"""A template as the reader sees it: which cell carries which printed words and which field."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from formkit.model.place import Place
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a field's value goes: "customer_name", or "demands[].lon" in a row that repeats."""
+
+    path: str
+
+
+Part = str | Slot
+
+
+@dataclass(frozen=True)
+class TemplateCell:
+    """A cell of the template's grid, 0-based, with its printed words and slots in order."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    parts: tuple[Part, ...]
+    place: Place
+
+    @cached_property
+    def printed(self) -> str:
+        """The pre-printed words, without what goes into the slots."""
+        return "".join(part for part in self.parts if isinstance(part, str)).strip()
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Slot))
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.column + self.column_span)
+
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.row_span)
+
+
+@dataclass(frozen=True)
+class TemplateRow:
+    """A row of a table or a paragraph on its own; `repeats` names the table whose rows it stands for.
+
+    `cells` are those that begin in this row. `grid` numbers the table it belongs to; a paragraph has a
+    number of its own.
+    """
+
+    grid: int
+    cells: tuple[TemplateCell, ...]
+    repeats: str | None = None
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template file of a form: its bytes, and the rows its reader aligns returned rows with."""
+
+    format: str
+    content: bytes
+    rows: tuple[TemplateRow, ...]
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of all fields the template prints."""
+        return frozenset(slot.path for row in self.rows for cell in row.cells for slot in cell.slots)
