@@ -155,7 +155,7 @@ class Rule:
 class Form:
     """A form folder, loaded and linted.
 
-    `version` changes with the templates and with what is printed, not with synonyms, deadlines or policies.
+    `document_number` and `datum` name the fields that hold them. `version` changes with the templates and with what is printed, not with synonyms, deadlines or policies.
     """
 
     id: str
@@ -176,6 +176,7 @@ class Form:
     group_by: tuple[str, ...] = ()
     document_number: str = ""
     series: str = ""
+    datum: str = ""
     purpose: str = ""
     templates: Mapping[str, Template] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)

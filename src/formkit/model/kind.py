@@ -1,5 +1,6 @@
 """The protocol every field kind fulfils."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +35,10 @@ class Kind(Protocol):
     @property
     def grammar(self) -> Grammar:
         """What its text can look like."""
+
+    @property
+    def schema(self) -> Mapping[str, object]:
+        """The JSON Schema of a value as `plain` writes it."""
 
     def show(self, value: Scalar) -> str:
         """`value` as it is printed. A value of another type is a bug: TypeError."""

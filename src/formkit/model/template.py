@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from formkit.model.place import Place
+from formkit.model.room import Room
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,10 @@ Part = str | Slot
 
 @dataclass(frozen=True)
 class TemplateCell:
-    """A cell of the template's grid, 0-based, with its printed words and slots in order."""
+    """A cell of the template's grid, 0-based, with its printed words and slots in order.
+
+    `room` is how much it holds in print, or None where its size is not fixed.
+    """
 
     row: int
     column: int
@@ -26,6 +30,7 @@ class TemplateCell:
     column_span: int
     parts: tuple[Part, ...]
     place: Place
+    room: Room | None = None
 
     @cached_property
     def printed(self) -> str:
@@ -49,11 +54,12 @@ class TemplateCell:
 class TemplateRow:
     """A row of a table or a paragraph on its own; `repeats` names the table whose rows it stands for.
 
-    `cells` are those that begin in this row. `grid` numbers the table it belongs to; a paragraph has a
-    number of its own.
+    `cells` are those that cover the row, also those merged from above. `grid` numbers the table it belongs to;
+    a paragraph has a number of its own.
     """
 
     grid: int
+    index: int
     cells: tuple[TemplateCell, ...]
     repeats: str | None = None
 

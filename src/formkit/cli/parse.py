@@ -1,0 +1,88 @@
+"""formkit parse"""
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import rich_click as click
+
+from formkit.cli.options import archive_at, archive_options, json_option, print_json, print_table, progress_bar, say
+from formkit.model.returned import Returned
+
+STATUS_WORDS = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
+
+
+@click.command("parse", help="把收回的文件（docx、xlsx；文件夹会逐个打开，- 表示标准输入）读成核对过的记录。")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--form", "form", metavar="FORM", help="指定是哪张表；不写时自动辨认。")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="结果写到 .xlsx、.jsonl 或 .csv。"
+)
+@archive_options
+@json_option
+def command(
+    paths: tuple[Path, ...], form: str | None, output: Path | None, archive_folder: Path | None, no_archive: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Reads returned files and tells what was accepted and what a person must look at."""
+    from formkit.flow.parsing import inbox, parse
+
+    archive = archive_at(archive_folder, no_archive)
+    with tempfile.TemporaryDirectory() as folder:
+        found = inbox([_from_stdin(Path(folder)) if str(each) == "-" else each for each in paths])
+        progress = progress_bar("读取")
+        returned = []
+        for number, each in enumerate(parse(found.files, archive, form), start=1):
+            if as_json:
+                print_json(each.plain())
+            returned.append(each)
+            progress(number, len(found.files))
+    if output is not None:
+        _write(returned, output, found.ignored)
+        say(f"结果写到了 {output}")
+    if not as_json:
+        print_results(returned)
+        if found.ignored:
+            say(f"另有 {len(found.ignored)} 个程序留下的临时文件没有读：{'、'.join(found.ignored)}")
+    return exit_code(returned)
+
+
+def _write(returned: list[Returned], output: Path, ignored: tuple[str, ...]) -> None:
+    from formkit.flow.library import all_forms
+    from formkit.records.results import write_results
+
+    write_results(returned, {form.id: form for form in all_forms()}, output, ignored)
+
+
+def print_results(returned: list[Returned]) -> None:
+    """A line for each document, what a person must look at, and counts that add up."""
+    rows = []
+    for each in returned:
+        accepted = sum(field.accepted for field in each.fields)
+        signed = each.completion.status if each.completion else ""
+        rows.append(
+            (each.source, each.form or "", each.document or "", STATUS_WORDS[each.status],
+             f"{accepted}/{len(each.fields)}", signed)
+        )  # fmt: skip
+    print_table(("文件", "表", "编号", "结果", "接受/字段", "签署"), rows)
+    to_see = [(each.source, problem.message) for each in returned for problem in each.problems if problem.severity == "error"]
+    if to_see:
+        print_table(("文件", "要人看的"), to_see)
+    counts = Counter(each.status for each in returned)
+    click.echo(
+        f"共 {len(returned)} 份：" + "，".join(f"{words} {counts[status]} 份" for status, words in STATUS_WORDS.items()) + "。"
+    )
+
+
+def exit_code(returned: list[Returned]) -> int:
+    """5 where nothing could be read, 3 where a person must look, else 0."""
+    if returned and all(each.status == "unreadable" for each in returned):
+        return 5
+    return 0 if all(each.status == "accepted" for each in returned) else 3
+
+
+def _from_stdin(folder: Path) -> Path:
+    path = folder / "标准输入"
+    path.write_bytes(sys.stdin.buffer.read())
+    return path

@@ -1,0 +1,1 @@
+"""The order of things: the only place that knows it, and that talks to the archive."""

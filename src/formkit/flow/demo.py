@@ -1,0 +1,173 @@
+"""The whole circle on the shipped samples, checked against what is expected of them."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formkit.archive import Archive, open_archive
+from formkit.errors import BadUsage
+from formkit.flow.generating import GenerateOptions, Report, generate
+from formkit.flow.library import all_forms, form_of
+from formkit.flow.parsing import inbox, parse
+from formkit.forms import samples_folder
+from formkit.model.form import Form
+from formkit.model.returned import Returned
+from formkit.records.results import write_results
+
+Say = Callable[[str], None]
+_FORMATS = ("docx", "xlsx")
+_DAY = date(2015, 4, 3)  # the day the samples play on
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What the demo did with one form, and every way in which that is not what was expected."""
+
+    form: str
+    issued: Report
+    circle: tuple[Returned, ...]
+    returned: tuple[Returned, ...]
+    differences: tuple[str, ...]
+    folder: Path
+
+
+def demonstrate(folder: Path, say: Say) -> tuple[Demonstration, ...]:
+    """Takes each form that has samples round the circle, into an empty folder. Raises BadUsage where it is not empty."""
+    if folder.exists() and any(folder.iterdir()):
+        raise BadUsage(f"“{folder}”不是空文件夹。请另指一个，以免盖掉已有的文件。")
+    samples = sorted(each.parent for each in samples_folder().rglob("issued.json"))
+    key = bytes.fromhex((samples_folder() / "demo-key.txt").read_text(encoding="ascii").strip())
+    archive = open_archive(folder / "档案")
+    archive.set_key(key)
+    try:
+        return tuple(_circle(each, folder / each.name, archive, say) for each in samples)
+    finally:
+        archive.close()
+
+
+def _circle(samples: Path, folder: Path, archive: Archive, say: Say) -> Demonstration:
+    form = form_of(samples.name)
+    differences: list[str] = []
+
+    def options(output: str) -> GenerateOptions:
+        return GenerateOptions(folder / output, _FORMATS, archive, "320700", _DAY)
+
+    say(f"一、{form.number} {form.title}：先发出样例里的 {samples.name}/issued.json，存进临时档案")
+    seeded = generate(form, [samples / "issued.json"], options("先前发出"), _silent)
+    differences += [problem.message for problem in seeded.problems if problem.severity == "error"]
+
+    say("二、读业务员的 records.xlsx，成批生成")
+    issued = generate(form, [samples / "records.xlsx"], options("发出"), _silent)
+    differences += _report_differences(issued, _expected(samples / "records.expected.toml"))
+
+    say("三、刚发出的文件原样读回，逐项与数据比对")
+    circle = tuple(parse(inbox([folder / "发出"]).files, archive))
+    differences += _circle_differences(form, circle, archive)
+
+    say("四、读客户寄回的文件，与手写的预期比对")
+    returned = tuple(parse(inbox([samples / "returned"]).files, archive)) if (samples / "returned").is_dir() else ()
+    returned = tuple(each for each in returned if not each.source.endswith(".toml"))
+    for each in returned:
+        expected = _expected((samples / "returned" / each.source).with_suffix(".expected.toml"))
+        differences += [f"{each.source}：{words}" for words in differences_from(each, expected)]
+    write_results(returned, {each.id: each for each in all_forms()}, folder / "结果.xlsx")
+    return Demonstration(form.id, issued, circle, returned, tuple(differences), folder)
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+def _expected(path: Path) -> dict[str, object]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _report_differences(report: Report, expected: Mapping[str, object]) -> Iterator[str]:
+    """Counts, and the errors by cell and code."""
+    got = report.plain()
+    for name in ("rows", "rows_issued", "rows_withheld", "documents", "documents_issued"):
+        if got[name] != expected[name]:
+            yield f"records.xlsx 的 {name} 应是 {expected[name]}，得到 {got[name]}"
+    planted = expected["errors"]
+    assert isinstance(planted, list)
+    wanted = Counter((str(each["cell"]), str(each["code"])) for each in planted)
+    seen = Counter(
+        (str(problem.place.plain().get("cell", "")) if problem.place else "", problem.code)
+        for problem in report.problems
+        if problem.severity == "error"
+    )
+    for cell, code in sorted((wanted - seen).elements()):
+        yield f"records.xlsx 的 {cell} 应报 {code}，没有报"
+    for cell, code in sorted((seen - wanted).elements()):
+        yield f"records.xlsx 的 {cell} 报了 {code}，预期里没有"
+
+
+def _circle_differences(form: Form, circle: tuple[Returned, ...], archive: Archive) -> Iterator[str]:
+    """Every value that does not come back as it was issued; what the customer has yet to fill in may be missing."""
+    for each in circle:
+        issued = archive.issued(each.document) if each.document else None
+        if issued is None or each.record is None:
+            yield f"{each.source}：读回后找不到对应的发出记录"
+            continue
+        if each.record.plain() != {**each.record.plain(), **issued.record}:
+            yield f"{each.source}：读回的内容与发出的不同"
+        odd = [field for field in each.fields if not field.accepted and field.issued is not None]
+        yield from (f"{each.source}：{field.reason}" for field in odd)
+
+
+def differences_from(returned: Returned, expected: Mapping[str, object]) -> Iterator[str]:
+    """How a returned document differs from its expected result."""
+    completion = returned.completion.status if returned.completion else None
+    problems = sorted(
+        each.code
+        for each in returned.problems
+        if each.severity == "error" and ("[" not in each.path or "[]" in each.path) and not _is_field(returned, each.path)
+    )
+    got: dict[str, object] = {
+        "form": returned.form,
+        "document": returned.document,
+        "status": returned.status,
+        "completion": completion,
+        "problems": problems,
+        "doubts": _doubts(returned),
+        "record": _filled(returned.record.plain() if returned.record else {}),
+    }
+    for name, value in got.items():
+        wanted = expected.get(name, [] if name == "problems" else {} if name in ("doubts", "record") else None)
+        if value != wanted:
+            yield from _difference(name, wanted, value)
+
+
+def _is_field(returned: Returned, path: str) -> bool:
+    return any(each.value.path == path for each in returned.fields)
+
+
+def _doubts(returned: Returned) -> dict[str, str]:
+    codes: dict[str, str] = {}
+    for problem in returned.problems:
+        if problem.severity == "error":
+            codes.setdefault(problem.path, problem.code)
+    return {each.value.path: codes.get(each.value.path, "") for each in returned.fields if not each.accepted}
+
+
+def _filled(content: object) -> object:
+    """Without what is empty: nulls and empty texts."""
+    if isinstance(content, dict):
+        return {name: _filled(value) for name, value in content.items() if value not in (None, "")}
+    return [_filled(each) for each in content] if isinstance(content, list) else content
+
+
+def _difference(name: str, wanted: object, got: object) -> Iterator[str]:
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        for key in sorted({*wanted, *got}):
+            if wanted.get(key) != got.get(key):
+                yield from _difference(f"{name}.{key}", wanted.get(key), got.get(key))
+    elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        for index, (one, other) in enumerate(zip(wanted, got)):
+            if one != other:
+                yield from _difference(f"{name}[{index}]", one, other)
+    else:
+        yield f"{name} 应是 {wanted!r}，得到 {got!r}"

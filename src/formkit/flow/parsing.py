@@ -1,0 +1,167 @@
+"""Returned files in, judged records out."""
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formkit.archive import Archive
+from formkit.errors import BadUsage, FormkitError, UnreadableFile
+from formkit.flow.library import all_forms, form_at, form_of
+from formkit.match import candidates, match
+from formkit.model.form import Form
+from formkit.model.identity import Identity
+from formkit.model.place import FilePlace
+from formkit.model.problem import Problem
+from formkit.model.reading import Reading
+from formkit.model.record import Record
+from formkit.model.returned import IdentityVerdict, Returned
+from formkit.read import read_file
+from formkit.records import record_from_plain
+from formkit.review import judge
+from formkit.review.judging import record_of
+from formkit.validate import validate
+
+_LOG = logging.getLogger(__name__)
+# Left beside documents by programs; never a customer's return.
+_CLUTTER = ("~$", ".~", ".formkit-", "._")
+_CLUTTER_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The files to parse, and those left out because a program put them there."""
+
+    files: tuple[tuple[Path, str], ...]
+    ignored: tuple[str, ...]
+
+
+def inbox(paths: Sequence[Path]) -> Inbox:
+    """All files of the paths, folders opened, each once, with how it is called in evidence. Raises BadUsage."""
+    found: dict[Path, str] = {}
+    ignored = []
+    for path in paths:
+        if not path.exists():
+            raise BadUsage(f"没有“{path}”这个文件或文件夹。请检查路径。")
+        inner = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+        for each in inner:
+            name = each.name.lower()
+            if path.is_dir() and (name.startswith(_CLUTTER) or name in _CLUTTER_NAMES):
+                ignored.append(str(each))
+            else:
+                found.setdefault(each.resolve(), each.relative_to(path).as_posix() if path.is_dir() else each.name)
+    return Inbox(tuple(found.items()), tuple(ignored))
+
+
+def parse(
+    files: Sequence[tuple[Path, str]], archive: Archive | None, form: str | None = None
+) -> Iterator[Returned]:
+    """One returned document for each file, in order; a file that cannot be read costs no other. Raises BadForm."""
+    chosen = form_of(form) if form else None
+    seen: dict[str, str] = {}
+    for path, source in files:
+        try:
+            yield _with_duplicate(_parse(path, source, archive, chosen), path, source, seen)
+        except UnreadableFile as error:
+            yield _unreadable(source, error.code, str(error))
+        except FormkitError:
+            raise
+        except Exception:  # one file of a batch, whatever is wrong with it, must not cost the others
+            _LOG.exception("读 %s 时出错", source)
+            message = "读这份文件时程序出错，详情见日志。文件没有改动，请转给维护人员。"
+            yield _unreadable(source, "file.failed", message)
+
+
+def _unreadable(source: str, code: str, message: str) -> Returned:
+    problem = Problem(code, "", f"{source}：{message}", FilePlace(source))
+    return Returned(((source, None),), None, None, None, "unreadable", problems=(problem,))
+
+
+def _with_duplicate(returned: Returned, path: Path, source: str, seen: dict[str, str]) -> Returned:
+    """Notes that the same bytes were in the run before."""
+    first = seen.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), source)
+    if first == source:
+        return returned
+    message = f"{source}与{first}内容完全相同。请看是否重复交了。"
+    problem = Problem("file.duplicate", "", message, FilePlace(source), "warning")
+    return replace(returned, problems=(*returned.problems, problem))
+
+
+def _parse(path: Path, source: str, archive: Archive | None, chosen: Form | None) -> Returned:
+    reading = read_file(path, source)
+    identity = Identity.from_properties(reading.properties)
+    verdict: IdentityVerdict = identity.verdict(archive.key if archive else None) if identity else "none"
+    form, problems = _form_of(reading, identity, archive, chosen)
+    if form is None:
+        return Returned(((source, None),), None, None, None, "unreadable", problems=tuple(problems), identity=verdict)
+    if reading.format not in form.templates:
+        message = f"“{form.number} {form.title}”没有 {reading.format} 的版式，读不了。请交回其他格式。"
+        raise UnreadableFile("form.no_such_format", message)
+    matched = match(form, reading)
+    record = record_of(form, matched.values)
+    places = {value.path: value.evidence.place for value in matched.values}
+    faulty = matched.absent | {problem.path for problem in matched.problems if problem.severity == "error"}
+    problems += matched.problems
+    problems += validate(form, record, "return", places, faulty)
+    problems += _identity_problems(form, record, identity, verdict, archive, source)
+    issued = _issued(form, identity, verdict, archive)
+    return judge(form, source, matched.values, problems, identity, verdict, issued)
+
+
+def _form_of(
+    reading: Reading, identity: Identity | None, archive: Archive | None, chosen: Form | None
+) -> tuple[Form | None, list[Problem]]:
+    """The form to read by: the one asked for, else the one the file names, else the one it looks like."""
+    place = FilePlace(reading.source)
+    if chosen is not None:
+        if identity is None or identity.form == chosen.id:
+            return chosen, []
+        message = f"{reading.source}：文件自己写明是“{identity.form}”，按指定的“{chosen.id}”读了。请确认。"
+        return chosen, [Problem("form.differs", "", message, place)]
+    if identity is not None:
+        known = form_at(identity.form, identity.version, archive)
+        if known is not None:
+            return known, []
+        today = next((form for form in all_forms() if form.id == identity.form), None)
+        if today is not None:
+            message = (
+                f"{reading.source}：这是“{today.number}”的另一版（{identity.version}），现行版是 {today.version}，"
+                "档案里没有那一版，按现行版读了。请逐项核对。"
+            )
+            return today, [Problem("form.other_version", "", message, place)]
+    found = candidates(all_forms(), reading)
+    if len(found) == 1:
+        return found[0], []
+    if found:
+        names = "、".join(f"{form.number} {form.title}" for form in found)
+        message = f"{reading.source}：可能是{names}，分不清。请用 --form 指明。"
+        return None, [Problem("form.ambiguous", "", message, place)]
+    message = f"{reading.source}：认不出是哪张表，标签大多对不上。请确认文件，或用 --form 指明。"
+    return None, [Problem("form.unknown", "", message, place)]
+
+
+def _identity_problems(
+    form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None, source: str
+) -> Iterator[Problem]:
+    if identity is None:
+        return
+    place = FilePlace(source)
+    if verdict == "forged":
+        message = f"{source}：文件里的编号 {identity.number} 校验不符，不是这个档案发出的，或被改过。请核对来源。"
+        yield Problem("identity.forged", "", message, place)
+    elif archive is not None and verdict == "verified" and archive.issued(identity.number) is None:
+        message = f"{source}：编号 {identity.number} 的校验相符，但档案里没有这份表的发出记录。请核对档案。"
+        yield Problem("identity.not_issued", "", message, place)
+    printed = record.fields.get(form.document_number) if form.document_number else None
+    if printed is not None and printed != identity.number:
+        message = f"{source}：纸面编号是“{printed}”，文件属性里是“{identity.number}”，不一致。请核对是哪一份。"
+        yield Problem("identity.number_differs", form.document_number, message, place)
+
+
+def _issued(form: Form, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None) -> Record | None:
+    """What was issued under the number, if this archive issued it as this form."""
+    if identity is None or archive is None or verdict != "verified":
+        return None
+    found = archive.issued(identity.number)
+    return record_from_plain(form, found.record) if found is not None and found.form == form.id else None

@@ -1,0 +1,198 @@
+"""form.toml -> the parts of a Form, with every fault of the file noted."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from formkit import kinds
+from formkit.forms.entry import Entry
+from formkit.model.form import (
+    Capacity,
+    Completion,
+    Deadline,
+    Field,
+    FilledBy,
+    Form,
+    Limits,
+    Party,
+    Required,
+    ReviewPolicy,
+    Rule,
+    Table,
+)
+from formkit.model.kind import Kind
+from formkit.model.place import FilePlace
+from formkit.model.problem import Problem
+
+_LIMITS = ("minimum", "maximum", "warn_above")
+_COUNTS = ("length", "places", "warn_places")
+
+
+def read_definition(content: bytes, source: str) -> tuple[Form | None, list[Problem]]:
+    """The form without its templates and version, and all faults; no form where the file is not TOML at all."""
+    problems: list[Problem] = []
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        problems.append(Problem("form.not_toml", "", "form.toml 不是 UTF-8 编码。请另存为 UTF-8。", FilePlace(source)))
+        return None, problems
+    except tomllib.TOMLDecodeError as error:
+        message = f"form.toml 不是正确的 TOML（{error}）。请改正后再试。"
+        problems.append(Problem("form.not_toml", "", message, FilePlace(source)))
+        return None, problems
+    root = Entry("", data, problems, source)
+    options = {name: _options(entry) for name, entry in _field_entries(data, source)}
+    form = Form(
+        id=root.text("id"),
+        name=root.text("name"),
+        title=root.text("title"),
+        number=root.text("number"),
+        is_official=root.flag("official"),
+        stage=root.text("stage", ""),
+        role=root.text("role", ""),
+        version="",
+        purpose=root.text("purpose", ""),
+        retention=root.text("retention", ""),
+        document_number=root.text("document_number", ""),
+        series=root.text("series", ""),
+        datum=root.text("datum", ""),
+        group_by=root.texts("group_by"),
+        fields=tuple(_field(name, entry, options) for name, entry in root.entries("fields")),
+        tables=tuple(_table(name, entry, options) for name, entry in root.entries("tables")),
+        parties=tuple(_party(name, entry) for name, entry in root.entries("parties")),
+        completion=_completion(root.entry("completion")),
+        deadline=_deadline(root.entry("deadline")),
+        rules=tuple(_rule(name, entry) for name, entry in root.entries("rules")),
+    )
+    root.close()
+    return form, problems
+
+
+def _field_entries(data: Mapping[str, object], source: str) -> list[tuple[str, Entry]]:
+    """Header fields by name, for `options_of`; faults are noted when the fields are read for good."""
+    return list(Entry("", data, [], source).entries("fields"))
+
+
+def _options(entry: Entry) -> object:
+    return entry.value("options")
+
+
+def _field(name: str, entry: Entry, options: Mapping[str, object]) -> Field:
+    required_if = entry.text("required_if", "")
+    field = Field(
+        name=name,
+        label=entry.text("label"),
+        kind=_NO_KIND,
+        group=entry.text("group", ""),
+        synonyms=entry.texts("synonyms"),
+        unit=entry.text("unit", ""),
+        limits=_limits(entry.entry("limits")),
+        filled_by=entry.one_of("filled_by", FilledBy, FilledBy.CUSTOMER),
+        required=entry.one_of("required", Required, Required.NEVER),
+        required_if=required_if,
+        compute=entry.text("compute", ""),
+        source=entry.text("from", ""),
+        default=entry.text("default", ""),
+        review=entry.one_of("review", ReviewPolicy, ReviewPolicy.DOUBT),
+        hint=entry.text("hint", ""),
+    )
+    return replace(field, kind=_kind(entry, field.unit, options))
+
+
+_NO_KIND: Kind = kinds.make("text")
+
+
+def _kind(entry: Entry, unit: str, options: Mapping[str, object]) -> Kind:
+    """The kind, with whatever parameters of its own the entry gives."""
+    name = entry.text("kind")
+    shared = entry.text("options_of", "")
+    parameters = entry.rest()
+    if unit:
+        parameters["unit"] = unit
+    if shared and shared not in options:
+        entry.fault("form.unknown_field", f"没有“{shared}”这个字段可以借用选项", "options_of")
+    elif shared:
+        parameters["options"] = options[shared]
+    try:
+        return kinds.make(name, **parameters)
+    except kinds.KindError as error:
+        entry.fault("form.bad_kind", str(error), "kind")
+        return _NO_KIND
+
+
+def _limits(entry: Entry | None) -> Limits:
+    if entry is None:
+        return Limits()
+    numbers = {key: entry.number(key) for key in _LIMITS}
+    counts = {key: entry.whole(key) for key in _COUNTS}
+    entry.close()
+    return Limits(**numbers, **counts)  # type: ignore[arg-type]  # keys are the names of the dataclass
+
+
+def _table(name: str, entry: Entry, options: Mapping[str, object]) -> Table:
+    table = Table(
+        name=name,
+        title=entry.text("title", name),
+        fields=tuple(_field(each, inner, options) for each, inner in entry.entries("fields")),
+        key=entry.texts("key"),
+        capacity={each: _capacity(inner) for each, inner in entry.entries("capacity")},
+        least=entry.whole("least") or 1,
+    )
+    entry.close()
+    return table
+
+
+def _capacity(entry: Entry) -> Capacity:
+    counts = {key: entry.whole(key) or 0 for key in ("only", "first", "continuation", "last")}
+    for key, count in counts.items():
+        if count < 1:
+            entry.fault("form.wrong_type", "每页行数应是正整数", key)
+    entry.close()
+    return Capacity(**{key: max(1, count) for key, count in counts.items()})
+
+
+def _party(name: str, entry: Entry) -> Party:
+    party = Party(
+        name, entry.text("label"), entry.text("sign", ""), entry.text("seal", ""), entry.text("date", ""),
+        entry.text("named_by", ""),
+    )  # fmt: skip
+    entry.close()
+    return party
+
+
+def _completion(entry: Entry | None) -> Completion | None:
+    if entry is None:
+        return None
+    completion = Completion(entry.text("party"), entry.text("needs"), entry.text("formal", ""))
+    if completion.needs not in ("any", "all"):
+        entry.fault("form.wrong_word", "应是 any（签字或盖章）或 all（签字且盖章）", "needs")
+    if completion.formal not in ("", "seal", "sign"):
+        entry.fault("form.wrong_word", "应是 seal 或 sign", "formal")
+    entry.close()
+    return completion
+
+
+def _deadline(entry: Entry | None) -> Deadline | None:
+    if entry is None:
+        return None
+    deadline = Deadline(entry.whole("workdays") or 0, entry.text("start"))
+    if deadline.workdays < 1:
+        entry.fault("form.wrong_type", "应是不小于 1 的工作日数", "workdays")
+    entry.close()
+    return deadline
+
+
+def _rule(name: str, entry: Entry) -> Rule:
+    severity = entry.text("severity", "error")
+    if severity not in ("error", "warning"):
+        entry.fault("form.wrong_word", "应是 error 或 warning", "severity")
+    rule = Rule(
+        name=name,
+        check=entry.text("check"),
+        message=entry.text("message"),
+        table=entry.text("table", ""),
+        path=entry.text("path", ""),
+        severity="warning" if severity == "warning" else "error",
+    )
+    entry.close()
+    return rule

@@ -1,0 +1,35 @@
+"""How a label is compared: width, spaces, punctuation and unit notation do not count."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from formkit.model.text import squeeze
+
+# Units that are written both ways in headings; the longer word first.
+_SAME = (("平方米", "㎡"), ("公里", "km"), ("千米", "km"), ("千瓦", "kw"), ("小时", "h"), ("米", "m"))
+_BRACKETS = str.maketrans("[]{}【】〔〕", "()()()()")
+_NOISE = re.compile(r"[\s:;,.!?*'\"“”‘’、。，：；·…_]+")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """`text` as labels are compared: half-width, lower case, without spaces, stars and punctuation.
+
+    A text that is only punctuation folds to "".
+    """
+    folded = _NOISE.sub("", squeeze(text).translate(_BRACKETS)).lower()
+    for word, sign in _SAME:
+        folded = folded.replace(f"({word})", f"({sign})")
+    return folded.replace("()", "")
+
+
+@lru_cache(maxsize=262144)
+def likeness(one: str, other: str) -> float:
+    """How alike two labels are once folded, from 0 to 1; 1 only if they fold to the same."""
+    left, right = fold(one), fold(other)
+    if not left or not right:
+        return 0.0
+    # Not a partial ratio: by it 联系人 and 联系人电话 would be nearly the same.
+    return fuzz.ratio(left, right) / 100

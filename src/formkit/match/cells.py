@@ -1,0 +1,163 @@
+"""Within aligned rows: which returned cell is which label, and which text is which field's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from formkit.labels import assign, fold
+from formkit.match.rows import SeenRow, Words, alike
+from formkit.model.problem import Problem
+from formkit.model.reading import Cell
+from formkit.model.template import Slot, TemplateCell, TemplateRow
+
+
+@dataclass(frozen=True)
+class Found:
+    """The returned cells in which a slot's text stands - none where its place is gone - and that text."""
+
+    path: str
+    cells: tuple[Cell, ...]
+    text: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowMatch:
+    """A template row with its returned row: labels found, slots read, and cells that hold only a signature or seal."""
+
+    labels: tuple[Cell, ...]
+    found: tuple[Found, ...]
+    lost: tuple[TemplateCell, ...]
+    unfilled: tuple[Cell, ...]
+
+
+def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
+    """What a returned row holds of a template row that does not repeat.
+
+    `lost` are labels of the template that are not in the returned row.
+    """
+    labels = [cell for cell in row.cells if fold(cell.printed)]
+    assigned = _assigned(labels, seen.cells, words)
+    found: list[Found] = []
+    unfilled: list[Cell] = []
+    for label, cell in assigned.items():
+        if label.slots and label.row == row.index:
+            found += inline(label, cell)
+    for label, cell in assigned.items():
+        slots, others = _region(row, label, labels), _seen_region(seen, cell, assigned.values())
+        if any(each.slots for each in slots):
+            found += [each for each in _paired(slots, others, cell) if each is not None]
+        elif not label.slots:
+            unfilled += others
+    lost = tuple(label for label in labels if label not in assigned)
+    return RowMatch(tuple(assigned.values()), tuple(found), lost, tuple(unfilled))
+
+
+def _assigned(
+    labels: Sequence[TemplateCell], cells: Sequence[Cell], words: Words
+) -> dict[TemplateCell, Cell]:
+    scores = []
+    for number, label in enumerate(labels):
+        row = {}
+        for index, cell in enumerate(cells):
+            if cell.text.strip() and (score := alike(label, cell.text, words)):
+                # Of two cells that read the same, the one in the same order among the labels.
+                distance = abs(index / max(1, len(cells)) - number / max(1, len(labels)))
+                row[index] = score - 0.05 * distance
+        scores.append(row)
+    chosen = assign(scores, len(cells))
+    return {label: cells[index] for label, index in zip(labels, chosen) if index is not None}
+
+
+def _region(row: TemplateRow, label: TemplateCell, labels: Sequence[TemplateCell]) -> list[TemplateCell]:
+    """The cells between a label and the next label of the template row, of those that begin in this row."""
+    start = label.column + label.column_span
+    end = min((other.column for other in labels if other.column >= start), default=None)
+    return [
+        cell
+        for cell in row.cells
+        if cell.column >= start and (end is None or cell.column < end) and cell.row == row.index
+    ]
+
+
+def _seen_region(seen: SeenRow, label: Cell, labels: Collection[Cell]) -> list[Cell]:
+    start = label.column + label.column_span
+    others = [other.column for other in labels if other.column >= start]
+    end = min(others, default=None)
+    return [
+        cell
+        for cell in seen.cells
+        if cell.column >= start and (end is None or cell.column < end) and cell.row == seen.index
+    ]
+
+
+def _paired(slots: Sequence[TemplateCell], cells: Sequence[Cell], label: Cell) -> list[Found | None]:
+    """Each slot cell of a region with its returned cell; where cells were split or lost, never by shifting."""
+    filled = [cell for cell in slots if cell.slots]
+    if len(slots) == len(cells):
+        return [found for slot, cell in zip(slots, cells) for found in (inline(slot, cell) if slot.slots else [])]
+    if len(filled) == 1 and len(filled[0].slots) == 1:
+        path = filled[0].slots[0].path
+        written = [cell for cell in cells if cell.text.strip()]
+        if len(written) > 1:
+            message = f"{label.place}“{label.text.strip()}”后面有几格都写了内容，分不清哪个是。请对照原件确认。"
+            problem = Problem("cell.split", path, message, written[0].place)
+            return [Found(path, tuple(written), " ".join(cell.text.strip() for cell in written), (problem,))]
+        return [Found(path, tuple(written or cells), written[0].text if written else "")]
+    message = f"{label.place}“{label.text.strip()}”后面的格数与原表不同，可能错位。请对照原件确认。"
+    return [
+        Found(slot.path, tuple(cells), "", (Problem("row.shape", slot.path, message, label.place),))
+        for cell in filled
+        for slot in cell.slots
+    ]
+
+
+def inline(template: TemplateCell, cell: Cell) -> list[Found]:
+    """The texts of a cell's slots: what stands between the printed words, which are found in order.
+
+    Where a printed word is no longer there, the slots beside it are doubtful and get the whole text.
+    """
+    if len(template.parts) == 1 and template.slots:
+        return [Found(template.slots[0].path, (cell,), cell.text)]
+    positions, folded = _folded(cell.text)
+    found: list[Found] = []
+    pending: Slot | None = None
+    start = 0
+    for part in template.parts:
+        if isinstance(part, Slot):
+            pending = part
+            continue
+        word = "".join(_folded(part)[1])
+        if not word:
+            continue
+        at = folded.find(word, start)
+        if at < 0:
+            return [_unclear(slot, cell) for slot in template.slots]
+        if pending is not None:
+            found.append(_between(pending, cell, positions, start, at))
+            pending = None
+        start = at + len(word)
+    if pending is not None:
+        found.append(_between(pending, cell, positions, start, len(folded)))
+    return found
+
+
+def _between(slot: Slot, cell: Cell, positions: Sequence[int], start: int, end: int) -> Found:
+    first = positions[start - 1] + 1 if start else 0
+    last = positions[end] if end < len(positions) else len(cell.text)
+    return Found(slot.path, (cell,), cell.text[first:last].strip(" \t\n:：_＿"))
+
+
+def _unclear(slot: Slot, cell: Cell) -> Found:
+    message = f"{cell.place}：印好的文字被改动过，分不清填的是哪一段，读到“{cell.text.strip()}”。请对照原件确认。"
+    return Found(slot.path, (cell,), cell.text, (Problem("cell.print_changed", slot.path, message, cell.place),))
+
+
+def _folded(text: str) -> tuple[list[int], str]:
+    """`text` folded character by character, with the position each folded character came from."""
+    positions: list[int] = []
+    folded: list[str] = []
+    for index, character in enumerate(text):
+        for each in fold(character):
+            positions.append(index)
+            folded.append(each)
+    return positions, "".join(folded)

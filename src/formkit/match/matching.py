@@ -1,0 +1,195 @@
+"""Aligns a returned file with a form's template and reads every field out of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from formkit.labels import fold, likeness
+from formkit.match.cells import Found, RowMatch, match_row
+from formkit.match.rows import SeenRow, Words, align, alike, seen_rows
+from formkit.match.tables import TableMatch, heading_rows, match_table
+from formkit.match.values import is_blank, understood
+from formkit.model.form import FilledBy, Form, Table
+from formkit.model.place import FilePlace
+from formkit.model.problem import Problem
+from formkit.model.reading import Cell, Reading
+from formkit.model.record import Value
+from formkit.model.template import Template, TemplateCell, TemplateRow
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a returned file says under a form: a value for each place found, and what could not be settled.
+
+    `absent` are the paths ("customer_name", "demands[].lon") whose place on the paper is gone; each has its problem.
+    """
+
+    values: tuple[Value, ...]
+    problems: tuple[Problem, ...]
+    absent: frozenset[str] = frozenset()
+
+
+def match(form: Form, reading: Reading) -> Matched:
+    """Every field of the form as it stands in the reading.
+
+    Raises KeyError where the form has no template of the reading's format.
+    """
+    return _Matching(form, form.templates[reading.format], reading).result()
+
+
+def likeness_to(form: Form, reading: Reading) -> float:
+    """The share of a form's printed labels that stand in the reading, from 0 to 1."""
+    template = form.templates.get(reading.format)
+    if template is None:
+        return 0.0
+    texts = {fold(cell.text) for row in seen_rows(reading.blocks) for cell in row.cells}
+    labels = [fold(cell.printed) for row in template.rows for cell in row.cells if fold(cell.printed)]
+    return sum(label in texts for label in labels) / len(labels) if labels else 0.0
+
+
+@dataclass
+class _Matching:
+    """One matching at work; what has been accounted for is in `used`, by identity of the returned cells."""
+
+    form: Form
+    template: Template
+    reading: Reading
+    seen: tuple[SeenRow, ...] = ()
+    words: Words = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    values: list[Value] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    absent: set[str] = field(default_factory=set)
+
+    def result(self) -> Matched:
+        self.seen = seen_rows(self.reading.blocks)
+        self.words = _words(self.form)
+        rows = self.template.rows
+        aligned = align(rows, self.seen, self.words)
+        found: dict[str, Found] = {}
+        lost: list[tuple[TemplateRow, TemplateCell]] = []
+        for row, indices in zip(rows, aligned):
+            if row.repeats is None:
+                if indices:
+                    matched = match_row(row, self.seen[indices[0]], self.words)
+                    self._use(matched)
+                    found.update((each.path, each) for each in matched.found if each.path not in found)
+                    lost += [(row, label) for label in matched.lost]
+                else:
+                    lost += [(row, label) for label in row.cells if fold(label.printed)]
+        for row, label in lost:
+            found.update((each.path, each) for each in self._moved(row, label) if each.path not in found)
+        self._read_header(found)
+        for index, row in enumerate(rows):
+            if row.repeats is not None:
+                self._read_table(self.form.table_by_name[row.repeats], index, aligned)
+        self.problems += self._left_over()
+        return Matched(tuple(self.values), tuple(self.problems), frozenset(self.absent))
+
+    def _use(self, matched: RowMatch) -> None:
+        self.used.update(id(cell) for cell in matched.labels)
+        self.used.update(id(cell) for found in matched.found for cell in found.cells)
+        for cell in matched.unfilled:
+            self.used.add(id(cell))
+            if cell.text.strip():
+                message = f"{cell.place}打了字“{cell.text.strip()}”。这里应由本人签字或盖章，打字不算。"
+                self.problems.append(Problem("mark.typed", "", message, cell.place, "warning"))
+
+    def _moved(self, row: TemplateRow, label: TemplateCell) -> Sequence[Found]:
+        """The slots of a label that is not in its row: found if the label stands in just one other place."""
+        places = [
+            seen
+            for seen in self.seen
+            for cell in seen.cells
+            if id(cell) not in self.used and cell.row == seen.index and alike(label, cell.text, self.words) == 1
+        ]
+        if len(places) != 1:
+            return ()
+        alone = TemplateRow(row.grid, row.index, tuple(_with_region(row, label)))
+        matched = match_row(alone, places[0], self.words)
+        self._use(matched)
+        return matched.found
+
+    def _read_header(self, found: dict[str, Found]) -> None:
+        for each in self.form.fields:
+            if each.name not in self.template.paths:
+                continue
+            if each.name in found:
+                value, problems = understood(each, each.name, found[each.name], self.reading.source, None)
+                self.values.append(value)
+                self.problems += problems
+            else:
+                self.absent.add(each.name)
+                message = f"找不到“{each.label}”这一栏，可能被删改。请对照原表补上。"
+                place = FilePlace(self.reading.source)
+                self.problems.append(Problem("label.not_found", each.name, message, place))
+
+    def _read_table(self, table: Table, repeated: int, aligned: Sequence[Sequence[int]]) -> None:
+        headings = [self.seen[each] for index in heading_rows(self.template.rows, repeated) for each in aligned[index]]
+        rows = [self.seen[index] for index in aligned[repeated]]
+        if not rows:
+            return
+        matched = match_table(self.form, table, self.template.rows, repeated, headings, rows)
+        self.problems += matched.problems
+        self.absent.update(problem.path for problem in matched.problems if "[]" in problem.path)
+        self.used.update(id(cell) for cell in matched.headings)
+        self._read_rows(table, matched)
+
+    def _read_rows(self, table: Table, matched: TableMatch) -> None:
+        above: dict[str, Value] = {}
+        number = 0
+        for row in matched.rows:
+            self.used.update(id(cell) for found in row.values() for cell in found.cells)
+            if _is_empty(table, row):
+                continue
+            for name, found in row.items():
+                path = f"{table.name}[{number}].{name}"
+                value, problems = understood(table.by_name[name], path, found, self.reading.source, above.get(name))
+                self.values.append(value)
+                self.problems += problems
+                above[name] = value
+            number += 1
+
+    def _left_over(self) -> Iterator[Problem]:
+        """Text that stands where the form has no place for it: a note, a column of one's own."""
+        printed = [cell.printed for row in self.template.rows for cell in row.cells if cell.printed]
+        done = set(self.used)
+        for row in self.seen:
+            for cell in row.cells:
+                text = cell.text.strip()
+                if not text or id(cell) in done:
+                    continue
+                done.add(id(cell))
+                if fold(text) and not any(likeness(text, words) > 0.9 for words in printed):
+                    message = f"{cell.place}有表外的文字“{_shortened(text)}”，不知属于哪一栏。请看是否要紧。"
+                    yield Problem("page.text_outside", "", message, cell.place)
+
+
+def _words(form: Form) -> dict[str, tuple[str, ...]]:
+    words: dict[str, tuple[str, ...]] = {}
+    for _, each in form.all_fields():
+        words[each.label] = (*words.get(each.label, ()), *each.synonyms)
+    return words
+
+
+def _with_region(row: TemplateRow, label: TemplateCell) -> Iterator[TemplateCell]:
+    """A label and the cells after it, up to the next label."""
+    yield label
+    for cell in row.cells:
+        if cell.column >= label.column + label.column_span:
+            if cell.printed:
+                return
+            yield cell
+
+
+def _is_empty(table: Table, row: dict[str, Found]) -> bool:
+    """Whether a row holds nothing but what the form itself prints."""
+    return all(
+        is_blank(table.by_name[name], found.text)
+        for name, found in row.items()
+        if table.by_name[name].filled_by is not FilledBy.SYSTEM
+    )
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else f"{text[:39]}…"

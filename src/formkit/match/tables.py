@@ -1,0 +1,199 @@
+"""Reads the rows of a table: columns by their headings, never by where they happen to stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from formkit.labels import assign, likeness
+from formkit.match.cells import Found
+from formkit.match.rows import ALIKE, SeenRow
+from formkit.model.form import Form, Table
+from formkit.model.problem import Problem
+from formkit.model.reading import Cell, Grid
+from formkit.model.template import TemplateCell, TemplateRow
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its headings, the lowest last, and where it stands."""
+
+    headings: tuple[str, ...]
+    columns: range
+
+
+@dataclass(frozen=True)
+class TableMatch:
+    """Rows of a table in order, each slot by field name, with the cells that were headings."""
+
+    rows: tuple[dict[str, Found], ...]
+    headings: tuple[Cell, ...]
+    problems: tuple[Problem, ...]
+
+
+def heading_rows(template: Sequence[TemplateRow], repeated: int) -> list[int]:
+    """The template rows right above a repeating row that hold only printed words: its headings."""
+    rows = []
+    index = repeated - 1
+    while index >= 0 and template[index].grid == template[repeated].grid and not _has_slots(template[index]):
+        if all(len(cell.columns) >= len(_extent(template[repeated])) for cell in template[index].cells):
+            break  # a title over the whole width is no heading of a column
+        rows.append(index)
+        index -= 1
+    rows.reverse()
+    return rows
+
+
+def _has_slots(row: TemplateRow) -> bool:
+    return any(cell.slots for cell in row.cells)
+
+
+def _extent(row: TemplateRow) -> range:
+    return range(row.cells[0].column, row.cells[-1].columns.stop)
+
+
+def match_table(
+    form: Form, table: Table, template: Sequence[TemplateRow], repeated: int, headings: Sequence[SeenRow],
+    rows: Sequence[SeenRow],
+) -> TableMatch:  # fmt: skip
+    """The returned rows of a table under the returned heading rows."""
+    if not headings or headings[-1].grid is None:
+        if not any(cell.text.strip() for row in rows for cell in row.cells):
+            return TableMatch((), (), ())
+        place = rows[0].cells[0].place
+        message = f"{place}：“{table.title}”的表头找不到了，各列无法辨认。请把表头恢复成原样后再交。"
+        return TableMatch((), (), (Problem("table.heading_missing", table.name, message, place),))
+    wanted = _wanted(table, template, repeated)
+    seen = _seen_columns(headings)
+    placed = _placed(table, wanted, seen)
+    problems = list(_missing(table, placed, headings))
+    width = headings[-1].grid.column_count if headings[-1].grid else 0
+    read = []
+    for row in rows:
+        if row.grid is None or _is_heading(row, seen):
+            continue
+        read.append(_read_row(form, table, placed, row, _row_width(headings[-1]), width))
+    heading_cells = tuple({id(cell): cell for row in headings for cell in row.cells}.values())
+    return TableMatch(tuple(read), heading_cells, tuple(problems))
+
+
+def _wanted(table: Table, template: Sequence[TemplateRow], repeated: int) -> dict[str, Column]:
+    above = [template[index] for index in heading_rows(template, repeated)]
+    wanted = {}
+    for cell in template[repeated].cells:
+        for slot in cell.slots:
+            name = slot.path.partition("].")[2]
+            wanted[name] = Column(_headings_over(cell, above), cell.columns)
+    return wanted
+
+
+def _headings_over(cell: TemplateCell, above: Sequence[TemplateRow]) -> tuple[str, ...]:
+    found: list[TemplateCell] = []
+    for row in above:
+        over = next((each for each in row.cells if cell.column in each.columns), None)
+        if over is not None and over.printed and over not in found:
+            found.append(over)
+    return tuple(each.printed for each in found)
+
+
+def _seen_columns(headings: Sequence[SeenRow]) -> list[Column]:
+    """The returned columns: one for each cell of the lowest heading row, with the headings above it."""
+    columns = []
+    for cell in headings[-1].cells:
+        over: list[Cell] = []
+        for row in headings:
+            each = next((other for other in row.cells if cell.column in other.columns), None)
+            if each is not None and each.text.strip() and each not in over:
+                over.append(each)
+        columns.append(Column(tuple(each.text for each in over), cell.columns))
+    return columns
+
+
+def _placed(table: Table, wanted: dict[str, Column], seen: Sequence[Column]) -> dict[str, Column | None]:
+    """The returned column of each field, by the assignment that fits all headings best."""
+    scores = []
+    for number, (name, column) in enumerate(wanted.items()):
+        field = table.by_name[name]
+        words = (*column.headings[-1:], field.label, *field.synonyms)
+        row = {}
+        for index, other in enumerate(seen):
+            if not other.headings:
+                continue
+            leaf = max(likeness(word, other.headings[-1]) for word in words)
+            if leaf >= ALIKE:
+                group = likeness("".join(column.headings[:-1]), "".join(other.headings[:-1]))
+                # Order only decides between columns that read the same.
+                row[index] = leaf + 0.3 * group - 0.01 * abs(index - number) / max(1, len(seen))
+        scores.append(row)
+    chosen = assign(scores, len(seen))
+    return {name: None if index is None else seen[index] for name, index in zip(wanted, chosen)}
+
+
+def _missing(table: Table, placed: dict[str, Column | None], headings: Sequence[SeenRow]) -> Iterator[Problem]:
+    place = headings[-1].cells[0].place
+    for name, column in placed.items():
+        if column is None:
+            label = table.by_name[name].label
+            message = f"{place}所在的表头里找不到“{label}”这一列。请对照原表，把这一列补上。"
+            yield Problem("table.column_missing", f"{table.name}[].{name}", message, place)
+
+
+def _is_heading(row: SeenRow, seen: Sequence[Column]) -> bool:
+    """Whether a row repeats the headings, as on a new page."""
+    texts = [cell.text for cell in row.cells if cell.text.strip()]
+    known = [column.headings[-1] for column in seen if column.headings]
+    hits = sum(any(likeness(text, word) == 1 for word in known) for text in texts)
+    return len(texts) >= 3 and hits >= 0.8 * len(texts)
+
+
+def _row_width(row: SeenRow) -> int:
+    return sum(len(cell.columns) for cell in row.cells)
+
+
+def _read_row(
+    form: Form, table: Table, placed: dict[str, Column | None], row: SeenRow, heading_width: int, grid_width: int
+) -> dict[str, Found]:
+    """The slots of one returned row; in a row with fewer or more cells than the headings nothing is certain."""
+    assert row.grid is not None
+    shape = None
+    if _row_width(row) != heading_width:
+        message = f"{row.cells[0].place}所在的行与表头的格数不同，可能错位。请对照原件逐格确认。"
+        shape = Problem("row.shape", "", message, row.cells[0].place)
+    found = {}
+    for name, column in placed.items():
+        path = f"{table.name}[].{name}"
+        if column is None:
+            continue
+        cells = _covering(row.grid, row.index, column.columns)
+        problems = [] if shape is None else [Problem(shape.code, path, shape.message, shape.place)]
+        if not cells:
+            found[name] = Found(path, (), "", tuple(problems))
+            continue
+        problems += _merged_across(table, name, cells, column, path)
+        written = [cell for cell in cells if cell.text.strip()]
+        text = " ".join(cell.text.strip() for cell in written) if len(written) > 1 else (written or cells)[0].text
+        if len(written) > 1:
+            message = f"{written[0].place}起有几格都写了“{table.by_name[name].label}”，分不清哪个是。请对照原件确认。"
+            problems.append(Problem("cell.split", path, message, written[0].place))
+        found[name] = Found(path, tuple(written or cells), text, tuple(problems))
+    return found
+
+
+def _covering(grid: Grid, row: int, columns: range) -> list[Cell]:
+    cells: list[Cell] = []
+    for column in columns:
+        cell = grid.at(row, column)
+        if cell is not None and cell not in cells:
+            cells.append(cell)
+    return cells
+
+
+def _merged_across(table: Table, name: str, cells: Sequence[Cell], column: Column, path: str) -> list[Problem]:
+    wide = next((cell for cell in cells if cell.text.strip() and not _within(cell.columns, column.columns)), None)
+    if wide is None:
+        return []
+    label = table.by_name[name].label
+    message = f"{wide.place}：“{label}”与相邻的列合并成了一格，读到“{wide.text.strip()}”，分不清是哪一列的。请对照原件确认。"
+    return [Problem("cell.merged", path, message, wide.place)]
+
+
+def _within(inner: range, outer: range) -> bool:
+    return inner.start >= outer.start and inner.stop <= outer.stop

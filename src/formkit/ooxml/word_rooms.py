@@ -1,0 +1,107 @@
+"""How much room each cell of a Word template has: its width, its fixed height, its type size and line height."""
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from formkit.model.place import Place, TableCell
+from formkit.model.room import Room
+from formkit.ooxml.package import Package
+from formkit.ooxml.word import document_part
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TWIPS = 20.0  # to the point
+_SINGLE = 1.3  # height of a line set "single", by the type size: what 宋体 takes in Word
+
+
+class _Styles:
+    """The type size (points) and line height of paragraph styles, with what they are based on."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._root = root
+        self._by_id = {} if root is None else {str(each.get(f"{_W}styleId")): each for each in root.iter(f"{_W}style")}
+
+    def find(self, style: str, path: str) -> etree._Element | None:
+        """The nearest element at `path` of a style or one it is based on, else of the defaults."""
+        seen = set()
+        while style in self._by_id and style not in seen:
+            seen.add(style)
+            element = self._by_id[style]
+            if (found := element.find(path)) is not None:
+                return found
+            based_on = element.find(f"{_W}basedOn")
+            style = "" if based_on is None else str(based_on.get(f"{_W}val"))
+        return None if self._root is None else self._root.find(f"{_W}docDefaults/{_W}rPrDefault/{path}")
+
+
+def rooms(package: Package, source: str) -> Mapping[Place, Room]:
+    """The room of each cell in a row of fixed height, by the cell's place."""
+    styles = _Styles(package.xml("word/styles.xml") if "word/styles.xml" in package.names else None)
+    found: dict[Place, Room] = {}
+    root = package.xml(document_part(package) or "word/document.xml")
+    for number, table in enumerate(root.iter(f"{_W}tbl"), start=1):
+        rows = list(table.iterchildren(f"{_W}tr"))
+        heights = [_height(row) for row in rows]
+        margins = sum(_twips(table.find(f"{_W}tblPr/{_W}tblCellMar/{_W}{side}"), "w") for side in ("left", "right"))
+        for index, row in enumerate(rows):
+            column = 0
+            for cell in row.iterchildren(f"{_W}tc"):
+                span = int(_value(cell.find(f"{_W}tcPr/{_W}gridSpan"), "val") or 1)
+                height = _merged_height(rows, heights, index, column, cell)
+                width = _twips(cell.find(f"{_W}tcPr/{_W}tcW"), "w") - margins
+                paragraph = cell.find(f"{_W}p")
+                if height and width > 0 and paragraph is not None:
+                    size, line = _type(paragraph, styles)
+                    place = TableCell(source, number, index + 1, column + 1)
+                    found[place] = Room(width / _TWIPS, height / _TWIPS, size, line)
+                column += span
+    return found
+
+
+def _height(row: etree._Element) -> float:
+    height = row.find(f"{_W}trPr/{_W}trHeight")
+    return _twips(height, "val") if height is not None and height.get(f"{_W}hRule") == "exact" else 0.0
+
+
+def _merged_height(
+    rows: list[etree._Element], heights: list[float], index: int, column: int, cell: etree._Element
+) -> float:
+    """The height of a cell with those merged into it from below; 0 where any is not fixed."""
+    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+    total = heights[index]
+    if merge is None or merge.get(f"{_W}val") != "restart":
+        return total
+    for row, height in zip(rows[index + 1 :], heights[index + 1 :]):
+        at = 0
+        for other in row.iterchildren(f"{_W}tc"):
+            if at == column:
+                below = other.find(f"{_W}tcPr/{_W}vMerge")
+                if below is None or below.get(f"{_W}val", "continue") == "restart":
+                    return total
+                total += height
+            at += int(_value(other.find(f"{_W}tcPr/{_W}gridSpan"), "val") or 1)
+    return total
+
+
+def _type(paragraph: etree._Element, styles: _Styles) -> tuple[float, float]:
+    """The type size and line height of a cell's first paragraph."""
+    style = _value(paragraph.find(f"{_W}pPr/{_W}pStyle"), "val") or "Normal"
+    size = paragraph.find(f"{_W}r/{_W}rPr/{_W}sz")
+    if size is None:
+        size = styles.find(style, f"{_W}rPr/{_W}sz")
+    points = float(_value(size, "val") or 21) / 2  # half-points; 10.5 pt where nothing is said
+    spacing = paragraph.find(f"{_W}pPr/{_W}spacing")
+    if spacing is None or spacing.get(f"{_W}line") is None:
+        spacing = styles.find(style, f"{_W}pPr/{_W}spacing")
+    if spacing is not None and spacing.get(f"{_W}lineRule") == "exact":
+        return points, _twips(spacing, "line") / _TWIPS
+    return points, points * _SINGLE
+
+
+def _twips(element: etree._Element | None, name: str) -> float:
+    text = _value(element, name)
+    return float(text) if text.replace(".", "", 1).isdigit() else 0.0
+
+
+def _value(element: etree._Element | None, name: str) -> str:
+    return "" if element is None else str(element.get(f"{_W}{name}", ""))

@@ -1,0 +1,22 @@
+"""Fills a tagged Word template."""
+
+import io
+from collections.abc import Mapping
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from formkit.ooxml.package import Package
+
+
+def fill_document(template: bytes, context: Mapping[str, object]) -> dict[str, bytes]:
+    """The parts of the document that `context` gives. A tag that names nothing in it is an error, never a blank."""
+    document = DocxTemplate(io.BytesIO(template))
+    # Without autoescape a value such as "A&B" loses text, and markup in a value becomes part of the document.
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    document.render(dict(context), jinja_env=environment, autoescape=True)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    with Package(buffer.getvalue()) as package:
+        return package.parts()

@@ -1,0 +1,76 @@
+"""One returned file -> what was seen on it. The content decides what it is, not its name."""
+
+import io
+from pathlib import Path
+
+import msoffcrypto
+from msoffcrypto.exceptions import FileFormatError
+
+from formkit.errors import UnreadableFile
+from formkit.model.reading import Reading
+from formkit.ooxml.formats import format_of
+from formkit.ooxml.package import Package
+
+MOST_BYTES = 64 * 1024 * 1024
+_SAVE_AS = "请在 Word、Excel 或 WPS 里另存为 docx 或 xlsx 后再交。"
+# What the first bytes tell, for files that are not read: (bytes, what it is, what to do).
+_OTHERS = (
+    (b"%PDF-", "PDF 文件", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
+    (b"{\\rtf", "RTF 文件", _SAVE_AS),
+    (b"\x89PNG", "图片", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
+    (b"\xff\xd8\xff", "图片", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
+    (b"Rar!", "RAR 压缩包", "请解压后再交。"),
+    (b"7z\xbc\xaf", "7z 压缩包", "请解压后再交。"),
+    (b"<html", "网页", _SAVE_AS),
+    (b"<!DOCTYPE", "网页", _SAVE_AS),
+    (b"<?xml", "XML 文件", _SAVE_AS),
+)
+_OLD = {".doc": "旧版 Word 文件", ".xls": "旧版 Excel 文件", ".wps": "WPS 文字文件", ".et": "WPS 表格文件"}
+
+
+def read_file(path: Path, source: str) -> Reading:
+    """What was seen on a file; `source` is how it is called in evidence. Raises UnreadableFile, saying what to do."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UnreadableFile("file.too_large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB，不像一张填写的表单。")
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile("file.unreadable", f"文件打不开（{error.strerror}）。请检查是否被占用或没有权限。") from None
+    return read_content(content, source, path.suffix.lower())
+
+
+def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
+    """What was seen in a file's content; `suffix` only helps to name what cannot be read. Raises UnreadableFile."""
+    if not content:
+        raise UnreadableFile("file.empty", "文件是空的（0 字节）。请让对方重新发送。")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _old_office(content, suffix)
+    if not content.startswith(b"PK"):
+        raise _other(content)
+    with Package(content) as package:
+        if "[Content_Types].xml" not in package.names:
+            raise UnreadableFile("file.unsupported", "这是压缩包，不是表单文件。请解压后再交。")
+        office = format_of(package)
+        if office is None:
+            raise UnreadableFile("file.unsupported", f"这种 Office 文件不能读。{_SAVE_AS}")
+        blocks = office.walk(package, source)
+        return Reading(source, office.name, tuple(blocks), package.custom_properties())
+
+
+def _old_office(content: bytes, suffix: str) -> UnreadableFile:
+    """Old binary files and password-protected new ones look alike from outside."""
+    try:
+        is_encrypted = bool(msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted())
+    except (FileFormatError, OSError, ValueError, AttributeError, IndexError, KeyError):
+        is_encrypted = False  # an old or damaged file that the library does not know
+    if is_encrypted:
+        return UnreadableFile("file.encrypted", "文件有密码，打不开。请让对方去掉密码后再发。")
+    return UnreadableFile("file.old_format", f"这是{_OLD.get(suffix, '旧版 Office 文件')}，不能直接读。{_SAVE_AS}")
+
+
+def _other(content: bytes) -> UnreadableFile:
+    start = content[:512].lstrip()
+    for beginning, what, remedy in _OTHERS:
+        if start.lower().startswith(beginning.lower()):
+            return UnreadableFile("file.unsupported", f"这是{what}，不能读。{remedy}")
+    return UnreadableFile("file.unsupported", f"认不出这是什么文件。{_SAVE_AS}")

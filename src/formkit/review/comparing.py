@@ -1,0 +1,113 @@
+"""A returned document against what was issued, field by field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from formkit.model.form import Field, FilledBy, Form, Table
+from formkit.model.problem import Problem
+from formkit.model.record import Record, Row, Value
+from formkit.model.returned import Change
+from formkit.model.values import Coordinate, Scalar, canonical, is_same
+from formkit.rules.distances import likely_datum
+
+
+@dataclass(frozen=True)
+class Compared:
+    """By path: the value that was issued and what became of it; and what a person must see."""
+
+    issued: Mapping[str, Scalar | None]
+    changes: Mapping[str, Change]
+    problems: tuple[Problem, ...]
+
+
+def compare(form: Form, values: Sequence[Value], returned: Record, issued: Record) -> Compared:
+    """What became of each issued value; rows are found again by their key, else by their order."""
+    pairs = {name: issued.fields.get(name) for name in form.by_name}
+    problems: list[Problem] = []
+    for table in form.tables:
+        problems += _rows(form, table, returned, issued, pairs)
+    changes: dict[str, Change] = {}
+    for value in values:
+        change = _change(pairs.get(value.path), value)
+        if change is None:
+            continue
+        changes[value.path] = change
+        field = form.field_at(value.path)
+        if change in ("changed", "emptied") and field.filled_by is not FilledBy.CUSTOMER and not field.compute:
+            problems.append(_altered(field, value, pairs[value.path]))
+    return Compared(pairs, changes, tuple(problems))
+
+
+def _change(before: Scalar | None, value: Value) -> Change | None:
+    """None where both are empty; a text that could not be understood counts as changed."""
+    is_written = value.value is not None or (value.evidence.method == "cell" and bool(value.evidence.raw.strip()))
+    if before is None:
+        return "filled" if value.value is not None else None
+    if value.value is None:
+        return "changed" if is_written else "emptied"
+    return "kept" if is_same(before, value.value) else "changed"
+
+
+def _altered(field: Field, value: Value, before: Scalar | None) -> Problem:
+    place = value.evidence.place
+    was = "" if before is None else canonical(before)
+    now = "空白" if value.value is None else f"“{canonical(value.value)}”"
+    message = f"{place}“{field.label}”由我方填写，发出时是“{was}”，收回时是{now}。请确认以哪个为准。"
+    return Problem("value.changed", value.path, message, place)
+
+
+def _rows(
+    form: Form, table: Table, returned: Record, issued: Record, pairs: dict[str, Scalar | None]
+) -> Iterator[Problem]:
+    """Pairs returned rows with issued ones; names rows that are gone or new."""
+    before, now = issued.tables.get(table.name, ()), returned.tables.get(table.name, ())
+    by_key = {key: row for row in before if (key := _key(table, row))}
+    found = set()
+    for index, row in enumerate(now):
+        key = _key(table, row)
+        match = by_key.get(key) if by_key else (before[index] if index < len(before) else None)
+        if by_key and key and match is None:
+            path = f"{table.name}[{index}].{table.key[0]}"
+            message = f"第 {index + 1} 行“{'、'.join(key)}”不在发出的表里。请确认是新增的还是写错了。"
+            yield Problem("row.not_issued", path, message)
+        if match is not None:
+            found.add(key)
+            pairs.update({f"{table.name}[{index}].{name}": match.get(name) for name in table.by_name})
+            yield from _datum(table, index, row, match)
+    for key in by_key:
+        if key not in found:
+            message = f"发出时有“{'、'.join(key)}”这一行，收回的表里没有。请向客户确认是否取消。"
+            yield Problem("row.missing", table.name, message)
+
+
+def _key(table: Table, row: Row) -> tuple[str, ...]:
+    values = [row.get(name) for name in table.key]
+    return tuple(canonical(value) for value in values if value is not None) if all(values) else ()
+
+
+def _datum(table: Table, index: int, row: Row, issued: Row) -> Iterator[Problem]:
+    """A point moved by just the shift between two datums was read off another map, not moved."""
+    for lon, lat in _points(table):
+        now, before = (row.get(lon), row.get(lat)), (issued.get(lon), issued.get(lat))
+        if not all(isinstance(each, Coordinate) for each in (*now, *before)):
+            continue
+        here, there = _degrees(now), _degrees(before)
+        if here != there and (datum := likely_datum(there, here)):
+            message = f"第 {index + 1} 行的经纬度与发出的相差恰好是 {datum} 的偏移，疑似坐标系混用。请向客户确认坐标系。"
+            for name in (lon, lat):
+                yield Problem("coordinate.datum_mixed", f"{table.name}[{index}].{name}", message)
+
+
+def _points(table: Table) -> Iterator[tuple[str, str]]:
+    """The longitude and latitude fields that belong together: of one group, in order."""
+    lons = [field for field in table.fields if field.kind.name == "longitude"]
+    lats = [field for field in table.fields if field.kind.name == "latitude"]
+    for lon, lat in zip(lons, lats):
+        if lon.group == lat.group:
+            yield lon.name, lat.name
+
+
+def _degrees(point: tuple[Scalar | None, Scalar | None]) -> tuple[float, float]:
+    lon, lat = point
+    assert isinstance(lon, Coordinate) and isinstance(lat, Coordinate)
+    return float(lon.degrees), float(lat.degrees)

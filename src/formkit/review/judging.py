@@ -1,0 +1,127 @@
+"""Decides value by value: accepted, or a reason for a person to look."""
+
+from collections.abc import Mapping, Sequence
+
+from formkit.model.form import Form, ReviewPolicy
+from formkit.model.identity import Identity
+from formkit.model.problem import Problem
+from formkit.model.record import Record, Value
+from formkit.model.returned import (
+    Change,
+    CompletionState,
+    IdentityVerdict,
+    JudgedValue,
+    Mark,
+    Returned,
+)
+from formkit.model.values import Scalar
+from formkit.review.comparing import compare
+
+
+def judge(
+    form: Form,
+    source: str,
+    values: Sequence[Value],
+    problems: Sequence[Problem],
+    identity: Identity | None,
+    verdict: IdentityVerdict,
+    issued: Record | None,
+) -> Returned:
+    """The returned document with a verdict on every value.
+
+    A value is accepted when no error touches it and its field's policy does not ask for a person.
+    """
+    returned = record_of(form, values)
+    compared = compare(form, values, returned, issued) if issued is not None else None
+    everything = (*problems, *(compared.problems if compared else ()))
+    reasons = _reasons(everything)
+    judged = tuple(
+        _judged(form, value, reasons, compared.issued if compared else {}, compared.changes if compared else {})
+        for value in values
+    )
+    accepted = record_of(form, [each.value for each in judged if each.accepted], returned)
+    is_clean = all(each.accepted for each in judged) and all(each.severity != "error" for each in everything)
+    return Returned(
+        pages=((source, None),),
+        form=form.id,
+        version=form.version,
+        document=identity.number if identity else _printed_number(form, accepted),
+        status="accepted" if is_clean else "review",
+        record=accepted,
+        fields=judged,
+        marks=_marks(form),
+        problems=everything,
+        completion=_completion(form, returned),
+        identity=verdict,
+    )
+
+
+def record_of(form: Form, values: Sequence[Value], shape: Record | None = None) -> Record:
+    """The values as a record; every field of the form is there, None where there is no value.
+
+    `shape` gives the number of rows where rows without any value must be kept too.
+    """
+    by_path = {value.path: value.value for value in values}
+    counts = {table.name: len(shape.tables.get(table.name, ())) if shape else 0 for table in form.tables}
+    for path in by_path:
+        table, bracket, rest = path.partition("[")
+        if bracket:
+            counts[table] = max(counts[table], int(rest.partition("]")[0]) + 1)
+    return Record(
+        form.id,
+        {field.name: by_path.get(field.name) for field in form.fields},
+        {
+            table.name: tuple(
+                {field.name: by_path.get(f"{table.name}[{index}].{field.name}") for field in table.fields}
+                for index in range(counts[table.name])
+            )
+            for table in form.tables
+        },
+    )
+
+
+def _reasons(problems: Sequence[Problem]) -> dict[str, str]:
+    """The first error of each path."""
+    reasons: dict[str, str] = {}
+    for problem in problems:
+        if problem.severity == "error" and problem.path:
+            reasons.setdefault(problem.path, problem.message)
+    return reasons
+
+
+def _judged(
+    form: Form,
+    value: Value,
+    reasons: Mapping[str, str],
+    issued: Mapping[str, Scalar | None],
+    changes: Mapping[str, Change],
+) -> JudgedValue:
+    field = form.field_at(value.path)
+    reason = reasons.get(value.path)
+    if reason is None and field.review is ReviewPolicy.ALWAYS:
+        reason = f"“{field.label}”按规定每份都要人工看。"
+    return JudgedValue(
+        value, field.label, reason is None, reason, issued.get(value.path), changes.get(value.path)
+    )
+
+
+def _printed_number(form: Form, record: Record) -> str | None:
+    value = record.fields.get(form.document_number) if form.document_number else None
+    return value if isinstance(value, str) else None
+
+
+def _marks(form: Form) -> tuple[Mark, ...]:
+    """What should be signed and sealed. An Office file cannot show it: a typed name or pasted picture is neither."""
+    signs = (Mark(party.sign, "sign", None) for party in form.parties if party.sign)
+    seals = (Mark(party.seal, "seal", None) for party in form.parties if party.seal)
+    return (*signs, *seals)
+
+
+def _completion(form: Form, record: Record) -> CompletionState | None:
+    """How far signing has come, as far as an Office file can tell: only whether the date is there."""
+    if form.completion is None:
+        return None
+    party = next(each for each in form.parties if each.name == form.completion.party)
+    if party.date and record.fields.get(party.date) is None:
+        return CompletionState("缺日期", None, (party.date,))
+    return CompletionState("需人工核验", None)

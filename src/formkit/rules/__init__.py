@@ -1,0 +1,1 @@
+"""What definitions may compute: expressions, working days, distances."""

@@ -1,0 +1,77 @@
+"""Fills in what a definition computes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from formkit.errors import BadForm
+from formkit.model.form import Field, Form
+from formkit.model.problem import Refusal
+from formkit.model.record import Record, Row
+from formkit.model.values import Scalar
+from formkit.rules.expressions import expression
+
+def names_of(record: Record) -> dict[str, object]:
+    """What expressions over the header may name: header fields and the tables as lists of rows."""
+    return {**record.fields, **record.tables}
+
+
+def row_names(record: Record, row: Row, index: int) -> dict[str, object]:
+    """What expressions over a row may name: the header's names, the row's fields, and `index`, counted from 1."""
+    return {**names_of(record), **row, "index": index + 1}
+
+
+def with_defaults(form: Form, record: Record) -> Record:
+    """The record with the form's defaults where a header field or a row's field is empty.
+
+    For issuing only: what a customer left blank is never filled in. Raises BadForm where a default does not
+    fit its field.
+    """
+    return Record(
+        record.form,
+        _defaults(form.fields, record.fields),
+        {
+            table.name: tuple(_defaults(table.fields, row) for row in record.tables.get(table.name, ()))
+            for table in form.tables
+        },
+    )
+
+
+def _defaults(fields: tuple[Field, ...], row: Row) -> Row:
+    filled = dict(row)
+    for field in fields:
+        if field.default and filled.get(field.name) is None:
+            value = field.kind.parse(field.default)
+            if isinstance(value, Refusal):
+                raise BadForm(f"字段“{field.label}”的默认值“{field.default}”不合它的类型：{value.message}")
+            filled[field.name] = value
+    return filled
+
+
+def with_computed(form: Form, record: Record) -> Record:
+    """The record with every computed field set to what its expression gives; None where a value it needs is empty."""
+    tables: dict[str, tuple[Row, ...]] = {}
+    for table in form.tables:
+        rows = record.tables.get(table.name, ())
+        tables[table.name] = tuple(
+            _computed(table.fields, row, row_names(record, row, index)) for index, row in enumerate(rows)
+        )
+    rows_done = replace(record, tables=tables)
+    return replace(rows_done, fields=_computed(form.fields, record.fields, names_of(rows_done)))
+
+
+def _computed(fields: tuple[Field, ...], row: Row, names: Mapping[str, object]) -> Row:
+    filled = dict(row)
+    for field in fields:
+        if field.compute:
+            filled[field.name] = as_scalar(expression(field.compute).value({**names, **filled}), field)
+    return filled
+
+
+def as_scalar(result: object, field: Field) -> Scalar | None:
+    """The result of an expression as the field's own kind of value. Raises BadForm where it is none."""
+    if result is None:
+        return None
+    value = field.kind.parse(str(result)) if not isinstance(result, tuple) else result
+    if isinstance(value, Refusal):
+        raise BadForm(f"字段“{field.label}”算出来的“{result}”不合它的类型：{value.message}")
+    return value

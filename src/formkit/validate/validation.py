@@ -1,0 +1,130 @@
+"""Checks a record against its form: what must be filled in, limits, keys, computed values, rules."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Literal
+
+from formkit.model.form import Field, Form, Required, ReviewPolicy, Rule, Table
+from formkit.model.place import Place
+from formkit.model.problem import Problem, Severity
+from formkit.model.record import Record, Row
+from formkit.model.values import Coordinate, Scalar, canonical, is_same
+from formkit.rules.compute import names_of, row_names, with_computed
+from formkit.rules.expressions import expression
+from formkit.validate.limits import broken_limits
+
+Stage = Literal["issue", "return"]
+_REQUIRED = {"issue": (Required.ISSUE,), "return": (Required.ISSUE, Required.RETURN)}
+
+
+def validate(
+    form: Form, record: Record, stage: Stage, places: Mapping[str, Place], faulty: Set[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """Every problem of a record at a stage; `places` tells where a path's value stands.
+
+    `faulty` are paths, also "demands[].lon", whose trouble is already known: they are not called missing as well.
+    Raises BadForm where an expression of the form cannot be computed.
+    """
+    check = _Check(form, record, stage, places, faulty)
+    return tuple(check.all())
+
+
+@dataclass
+class _Check:
+    form: Form
+    record: Record
+    stage: Stage
+    places: Mapping[str, Place]
+    faulty: Set[str]
+    computed: Record = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.computed = with_computed(self.form, self.record)
+
+    def all(self) -> Iterator[Problem]:
+        yield from self._fields(self.form.fields, self.record.fields, self.computed.fields, "", names_of(self.record))
+        for table in self.form.tables:
+            rows = self.record.tables.get(table.name, ())
+            computed = self.computed.tables.get(table.name, ())
+            for index, (row, filled) in enumerate(zip(rows, computed)):
+                names = row_names(self.record, row, index)
+                yield from self._fields(table.fields, row, filled, f"{table.name}[{index}].", names)
+            yield from self._keys(table, rows)
+            if not rows and self.stage == "return":
+                message = f"“{table.title}”里没有读到填好的行。"
+                yield Problem("table.empty", table.name, message, None)
+        yield from self._rules()
+
+    def _problem(self, code: str, path: str, label: str, words: str, severity: Severity = "error") -> Problem:
+        place = self.places.get(path)
+        where = f"{place}“{label}”" if place is not None else f"“{label}”"
+        return Problem(code, path, f"{where}：{words}。", place, severity)
+
+    def _fields(
+        self, fields: tuple[Field, ...], row: Row, computed: Row, prefix: str, names: Mapping[str, object]
+    ) -> Iterator[Problem]:
+        for each in fields:
+            path, value = prefix + each.name, row.get(each.name)
+            if value is None:
+                if not self._is_known(path) and self._is_required(each, names):
+                    yield self._problem("value.missing", path, each.label, "必须填写，读到的是空白。请补填")
+                continue
+            for code, words, severity in broken_limits(each, value):
+                yield self._problem(code, path, each.label, words, severity)
+            if isinstance(value, Coordinate) and value.datum:
+                yield from self._datum(path, each, value)
+            if each.compute and self.stage == "return":
+                yield from self._computed(path, each, value, computed.get(each.name))
+
+    def _is_known(self, path: str) -> bool:
+        table, bracket, rest = path.partition("[")
+        return path in self.faulty or (bool(bracket) and f"{table}[]{rest.partition(']')[2]}" in self.faulty)
+
+    def _is_required(self, each: Field, names: Mapping[str, object]) -> bool:
+        if each.required in _REQUIRED[self.stage]:
+            return not each.compute or self.stage == "return"
+        if each.required_if and self.stage == "return":
+            return bool(expression(each.required_if).value(names))
+        return False
+
+    def _datum(self, path: str, each: Field, value: Coordinate) -> Iterator[Problem]:
+        """A datum written beside a coordinate must be the one in the form's header."""
+        stated = self.record.fields.get(self.form.datum) if self.form.datum else None
+        if stated is not None and stated != value.datum:
+            words = f"注明的是 {value.datum}，表头坐标系是 {canonical(stated)}。请确认是哪一个"
+            yield self._problem("coordinate.datum_differs", path, each.label, words)
+
+    def _computed(self, path: str, each: Field, value: Scalar, expected: Scalar | None) -> Iterator[Problem]:
+        if expected is not None and not is_same(value, expected):
+            severity: Severity = "warning" if each.review is ReviewPolicy.NEVER else "error"
+            words = f"写的是“{canonical(value)}”，按表里的内容应是“{canonical(expected)}”。请核对"
+            yield self._problem("value.not_as_computed", path, each.label, words, severity)
+
+    def _keys(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Problem]:
+        seen: dict[tuple[str, ...], int] = {}
+        for index, row in enumerate(rows):
+            values = [row.get(name) for name in table.key]
+            if not values or any(value is None for value in values):
+                continue
+            key = tuple(canonical(value) for value in values if value is not None)
+            first = seen.setdefault(key, index)
+            if first != index:
+                path, label = f"{table.name}[{index}].{table.key[0]}", table.by_name[table.key[0]].label
+                words = f"“{'、'.join(key)}”在第 {first + 1} 行已经有了，不能重复。请核对"
+                yield self._problem("row.duplicate_key", path, label, words)
+
+    def _rules(self) -> Iterator[Problem]:
+        for rule in self.form.rules:
+            if not rule.table:
+                label = self.form.by_name[rule.path].label if rule.path else self.form.title
+                yield from self._rule(rule, rule.path, label, names_of(self.record))
+                continue
+            table = self.form.table_by_name[rule.table]
+            for index, row in enumerate(self.record.tables.get(rule.table, ())):
+                path = f"{rule.table}[{index}].{rule.path}" if rule.path else rule.table
+                label = table.by_name[rule.path].label if rule.path else table.title
+                yield from self._rule(rule, path, label, row_names(self.record, row, index))
+
+    def _rule(self, rule: Rule, path: str, label: str, names: Mapping[str, object]) -> Iterator[Problem]:
+        if expression(rule.check).value(names) is False:
+            yield self._problem("rule.broken", path, label, rule.message, rule.severity)
