@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from stdnum.cn import uscc
@@ -83,7 +83,8 @@ def credit_codes() -> SearchStrategy[str]:
         st.text(string.digits, min_size=8, max_size=8),
         st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9),
     )
-    return bodies.map(lambda body: "9" + body[1:] + uscc.calc_check_digit("9" + body[1:]))
+    codes = bodies.map(lambda body: "9" + body[1:] + uscc.calc_check_digit("9" + body[1:]))
+    return codes.filter(lambda code: code[15:] != "000")
 
 
 NOT_A_NUMBER = re.compile(r"[0-9.]+|[0-9.]*[eE]\+?[0-9]*")
@@ -140,7 +141,6 @@ CASES: Mapping[str, Case] = {
 }  # fmt: skip
 
 each_kind = pytest.mark.parametrize("name", CASES)
-often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_every_kind_has_its_laws() -> None:
@@ -148,7 +148,6 @@ def test_every_kind_has_its_laws() -> None:
 
 
 @each_kind
-@often
 @given(data=st.data())
 def test_what_is_shown_or_stored_is_read_back(name: str, data: st.DataObject) -> None:
     kind, values = CASES[name]
@@ -162,7 +161,6 @@ def test_what_is_shown_or_stored_is_read_back(name: str, data: st.DataObject) ->
 
 
 @each_kind
-@often
 @given(data=st.data())
 def test_width_of_digits_and_outer_spaces_do_not_matter(name: str, data: st.DataObject) -> None:
     kind, values = CASES[name]
@@ -180,7 +178,6 @@ ALPHABET = st.sampled_from(
 
 
 @each_kind
-@often
 @given(text=st.text(max_size=60) | st.text(ALPHABET, max_size=30))
 def test_parse_answers_any_text_and_what_it_takes_it_can_show(name: str, text: str) -> None:
     kind = CASES[name].kind
@@ -196,8 +193,8 @@ def test_parse_answers_any_text_and_what_it_takes_it_can_show(name: str, text: s
 
 @each_kind
 @pytest.mark.parametrize("sign", ["9", "十", "(", "□", "☑", "1.", "1,", "-", "年", " 1", "万", "1-", "0/", "a@"])
-def test_very_long_text_is_answered(name: str, sign: str) -> None:
-    assert CASES[name].kind.parse(sign * 5000) is not None
+def test_longest_text_of_a_cell_is_answered(name: str, sign: str) -> None:
+    assert CASES[name].kind.parse(sign * (32767 // len(sign))) is not None
 
 
 @each_kind
@@ -220,7 +217,18 @@ def test_value_of_another_type_cannot_be_shown(name: str) -> None:
 
 @each_kind
 def test_grammar_keeps_to_what_a_recogniser_can_walk(name: str) -> None:
-    walkable = {"LITERAL", "NOT_LITERAL", "IN", "ANY", "BRANCH", "SUBPATTERN", "MAX_REPEAT", "RANGE", "CATEGORY", "NEGATE"}
+    walkable = {
+        "LITERAL",
+        "NOT_LITERAL",
+        "IN",
+        "ANY",
+        "BRANCH",
+        "SUBPATTERN",
+        "MAX_REPEAT",
+        "RANGE",
+        "CATEGORY",
+        "NEGATE",
+    }
 
     def operations(parsed: object) -> set[str]:
         found = set()

@@ -9,6 +9,7 @@ from pathlib import Path
 gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
 
 import rich_click as click  # noqa: E402 - its words are looked up once, when it is imported
+from click.exceptions import Exit  # noqa: E402
 
 from formkit import __version__  # noqa: E402
 from formkit.errors import FormkitError  # noqa: E402
@@ -58,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = group.main(list(arguments), prog_name="formkit", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as stop:
+    except Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
         error.show()

@@ -17,7 +17,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 def archive_options(function: Function) -> Function:
     """Adds --archive and --no-archive."""
-    function = click.option("--no-archive", is_flag=True, help="不用档案：编号要写在数据里，也不与发出的比对。")(function)
+    function = click.option("--no-archive", is_flag=True, help="不用档案：编号要写在数据里，也不与发出的比对。")(
+        function
+    )
     return click.option(
         "--archive",
         "archive_folder",

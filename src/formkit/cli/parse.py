@@ -8,9 +8,9 @@ from pathlib import Path
 import rich_click as click
 
 from formkit.cli.options import archive_at, archive_options, json_option, print_json, print_table, progress_bar, say
-from formkit.model.returned import Returned
+from formkit.model.returned import Returned, Status
 
-STATUS_WORDS = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
+STATUS_WORDS: dict[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
 
 
 @click.command("parse", help="把收回的文件（docx、xlsx；文件夹会逐个打开，- 表示标准输入）读成核对过的记录。")
@@ -66,12 +66,16 @@ def print_results(returned: list[Returned]) -> None:
              f"{accepted}/{len(each.fields)}", signed)
         )  # fmt: skip
     print_table(("文件", "表", "编号", "结果", "接受/字段", "签署"), rows)
-    to_see = [(each.source, problem.message) for each in returned for problem in each.problems if problem.severity == "error"]
+    to_see = [
+        (each.source, problem.message) for each in returned for problem in each.problems if problem.severity == "error"
+    ]
     if to_see:
         print_table(("文件", "要人看的"), to_see)
     counts = Counter(each.status for each in returned)
     click.echo(
-        f"共 {len(returned)} 份：" + "，".join(f"{words} {counts[status]} 份" for status, words in STATUS_WORDS.items()) + "。"
+        f"共 {len(returned)} 份："
+        + "，".join(f"{words} {counts[status]} 份" for status, words in STATUS_WORDS.items())
+        + "。"
     )
 
 

@@ -124,7 +124,9 @@ def differences_from(returned: Returned, expected: Mapping[str, object]) -> Iter
     problems = sorted(
         each.code
         for each in returned.problems
-        if each.severity == "error" and ("[" not in each.path or "[]" in each.path) and not _is_field(returned, each.path)
+        if each.severity == "error"
+        and ("[" not in each.path or "[]" in each.path)
+        and not _is_field(returned, each.path)
     )
     got: dict[str, object] = {
         "form": returned.form,

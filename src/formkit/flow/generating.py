@@ -1,6 +1,5 @@
 """Records in, documents out."""
 
-import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -109,7 +108,13 @@ def generate(form: Form, sources: Sequence[Path], options: GenerateOptions, prog
     progress(len(clean), len(clean))
     issued_rows = sum(each.rows for each in written)
     return Report(
-        form.id, rows, len(drafts) + options.blanks, tuple(written), rows - issued_rows, tuple(unreadable), tuple(problems)
+        form.id,
+        rows,
+        len(drafts) + options.blanks,
+        tuple(written),
+        rows - issued_rows,
+        tuple(unreadable),
+        tuple(problems),
     )
 
 
@@ -212,7 +217,9 @@ def _issue(form: Form, draft: Draft, options: GenerateOptions) -> Written | Prob
 
 def _no_number(form: Form, draft: Draft, why: str) -> Problem:
     place = draft.rows[0] if draft.rows else None
-    return Problem("document.no_number", form.document_number, f"{place or '空白表'}：没有编号，没有发出。{why}。", place)
+    return Problem(
+        "document.no_number", form.document_number, f"{place or '空白表'}：没有编号，没有发出。{why}。", place
+    )
 
 
 def _given_number(form: Form, record: Record) -> str | None:
@@ -253,8 +260,8 @@ def write_whole(path: Path, content: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".formkit-", delete=False) as temporary:
             temporary.write(content)
         Path(temporary.name).chmod(0o644)
-        os.replace(temporary.name, path)
+        Path(temporary.name).replace(path)
     except OSError as error:
-        raise RunRefused(f"写不了“{path}”（{error.strerror}）。请检查文件夹权限、磁盘空间，或文件是否正打开着。") from None
-
-
+        raise RunRefused(
+            f"写不了“{path}”（{error.strerror}）。请检查文件夹权限、磁盘空间，或文件是否正打开着。"
+        ) from None

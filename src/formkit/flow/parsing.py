@@ -54,9 +54,7 @@ def inbox(paths: Sequence[Path]) -> Inbox:
     return Inbox(tuple(found.items()), tuple(ignored))
 
 
-def parse(
-    files: Sequence[tuple[Path, str]], archive: Archive | None, form: str | None = None
-) -> Iterator[Returned]:
+def parse(files: Sequence[tuple[Path, str]], archive: Archive | None, form: str | None = None) -> Iterator[Returned]:
     """One returned document for each file, in order; a file that cannot be read costs no other. Raises BadForm."""
     chosen = form_of(form) if form else None
     seen: dict[str, str] = {}
@@ -142,7 +140,12 @@ def _form_of(
 
 
 def _identity_problems(
-    form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None, source: str
+    form: Form,
+    record: Record,
+    identity: Identity | None,
+    verdict: IdentityVerdict,
+    archive: Archive | None,
+    source: str,
 ) -> Iterator[Problem]:
     if identity is None:
         return

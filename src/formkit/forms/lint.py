@@ -53,7 +53,9 @@ def _names(form: Form) -> Iterator[Problem]:
     """Names of fields and parties that other entries refer to."""
     header = set(form.by_name)
     wanted = [("group_by", form.group_by)]
-    wanted += [(key, (name,)) for key, name in (("document_number", form.document_number), ("datum", form.datum)) if name]
+    wanted += [
+        (key, (name,)) for key, name in (("document_number", form.document_number), ("datum", form.datum)) if name
+    ]
     if form.deadline:
         wanted.append(("deadline.start", (form.deadline.start,)))
     for party in form.parties:

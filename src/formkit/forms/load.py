@@ -34,7 +34,9 @@ class LoadedForm:
 def load_form(folder: Path) -> LoadedForm:
     """Loads and lints a form folder. Raises BadForm only where there is no form.toml to read at all."""
     try:
-        names = sorted(each.name for each in folder.iterdir() if each.is_file() and not each.name.startswith((".", "~$")))
+        names = sorted(
+            each.name for each in folder.iterdir() if each.is_file() and not each.name.startswith((".", "~$"))
+        )
         return read_form({name: (folder / name).read_bytes() for name in names})
     except OSError as error:
         raise BadForm(f"读不了表单文件夹“{folder}”：{error.strerror}。") from None

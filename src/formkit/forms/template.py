@@ -61,7 +61,9 @@ class _Tags:
         """The field path a tag stands for, or None where it stands for none."""
         found = _NAME.fullmatch(tag)
         if found is None:
-            self.fault("template.tag_not_a_field", f"“{{{{ {tag} }}}}”不是单纯的字段名；要计算的请写成字段的 compute", place)
+            self.fault(
+                "template.tag_not_a_field", f"“{{{{ {tag} }}}}”不是单纯的字段名；要计算的请写成字段的 compute", place
+            )
             return None
         name, inner = found[1], found[2]
         if inner is None:
@@ -145,5 +147,3 @@ def check_texts(texts: Iterable[tuple[str, Place]], form: Form) -> list[Problem]
     for text, place in texts:
         tags.parts(text, place)
     return tags.problems
-
-

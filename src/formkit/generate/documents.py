@@ -41,7 +41,10 @@ def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]
                 if not cell.room.holds(text):
                     path = cell.slots[0].path.replace("[]", f"[{index}]")
                     lines, room = cell.room.lines_of(text), cell.room.line_count
-                    yield path, f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
+                    yield (
+                        path,
+                        f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx",
+                    )
 
 
 def _slot_text(form: Form, slot: Slot, item: Row) -> str:

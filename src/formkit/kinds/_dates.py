@@ -33,9 +33,9 @@ _WEEKDAY = re.compile(r"\s*\(?\s*(?:星期|周|礼拜)\s*([一二三四五六日
 
 _UNFILLED = re.compile(r"\s*年\s*月(?:\s*日(?:\s*[时点]\s*分)?)?")
 _TWO_DIGIT_YEAR = re.compile(
-    r"'?[0-9]{2}\s*(?:年.*|([-./])\s*[0-9]{1,2}\s*\1\s*[0-9]{1,2})|[一二三四五六七八九零〇○]{2}年.*"
+    r"'?[0-9]{2}\s*(?:年.*|([-./])\s*[0-9]{1,2}\s*\1\s*[0-9]{1,2}(?:\s.*)?)|[一二三四五六七八九零〇○]{2}年.*"
 )
-_PARTLY_FILLED = re.compile(r".*年.*月.*|[^年]*月.*|[0-9]{1,2}\s*[-./]\s*[0-9]{1,2}|[0-9]{4}\s*年?")
+_PARTLY_FILLED = re.compile(r"[^年]*年.*月.*|[^年]*月.*|[0-9]{1,2}\s*[-./]\s*[0-9]{1,2}|[0-9]{4}\s*年?")
 # Days since 1899-12-30 as Excel counts them: 1954 to 2118.
 _SERIAL = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
 
@@ -65,7 +65,7 @@ class Written:
 
 def written(text: str, example: str) -> Written | Refusal:
     """What year, month and day `text` gives, if the calendar knows them; `example` shows a clerk how to write it."""
-    line = folded(text.replace("_", " "))
+    line = folded(text).replace("_", " ").strip()
     for notation in _NOTATIONS:
         parts = notation.fullmatch(line)
         if parts:

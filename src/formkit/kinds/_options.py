@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from formkit.kinds import _ticks
 from formkit.kinds._parameters import folded, words_of
-from formkit.kinds._text import seen
+from formkit.kinds._text import any_case, seen
 from formkit.model.kind import Option
 from formkit.model.problem import Refusal
 
@@ -28,10 +28,10 @@ def chosen_in(text: str, options: Sequence[Option]) -> tuple[str, ...] | Refusal
     pieces = [piece for piece in _SEPARATORS.split(text) if folded(piece)]
     named = {piece: option_of(piece, options) for piece in pieces}
     unknown = [piece for piece, option in named.items() if option is None]
-    if not unknown:
+    if pieces and not unknown:
         return tuple(each.value for each in options if each.value in named.values())
     known = "、".join(each.value for each in options)
-    which = f"，其中“{unknown[0]}”不在选项里" if len(pieces) > len(unknown) else "，不在选项里"
+    which = f"，其中“{unknown[0]}”不在选项里" if len(pieces) > len(unknown) > 0 else "，不在选项里"
     return Refusal("choice.unknown", f"{seen(text)}{which}。请从这些里选：{known}。")
 
 
@@ -49,7 +49,7 @@ def one_in(text: str, options: Sequence[Option]) -> str | Refusal:
 def plain_pattern(options: Sequence[Option]) -> str:
     """The pattern of one option in plain text."""
     words = {word for option in options for word in words_of(option)}
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return "|".join(any_case(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 def known(value: str, options: Sequence[Option]) -> str:

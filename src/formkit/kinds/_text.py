@@ -1,5 +1,6 @@
 """How kinds take a text up, quote it in a refusal, and check what they are asked to show."""
 
+import re
 from typing import TypeVar
 
 from formkit.model.problem import Refusal
@@ -18,6 +19,15 @@ _QUOTED_LENGTH = 40
 def folded(text: str) -> str:
     """`text` half-width, with one minus sign and without outer white space: for parsing, never for storing."""
     return half_width(text).translate(_MINUS).strip()
+
+
+def any_case(word: str) -> str:
+    """The pattern of `word`, half-width, in any mixture of cases and with white space anywhere in it."""
+    letters = (
+        f"[{each.upper()}{each.lower()}]" if each.isascii() and each.isalpha() else re.escape(each)
+        for each in squeeze(word)
+    )
+    return r"\s*".join(letters)
 
 
 def is_blank(text: str) -> bool:

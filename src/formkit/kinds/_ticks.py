@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from formkit.kinds._parameters import folded, words_of
-from formkit.kinds._text import BLANK, seen
+from formkit.kinds._text import BLANK, any_case, seen
 from formkit.model.kind import Option
 from formkit.model.problem import Refusal
 from formkit.model.text import half_width
@@ -55,7 +55,7 @@ def run(options: Sequence[Option], value: Sequence[str]) -> str:
 
 def run_pattern(options: Sequence[Option]) -> str:
     """The pattern of a tick run, marks before or after the options."""
-    words = "|".join(_spaced(word) for option in options for word in words_of(option))
+    words = "|".join(any_case(word) for option in options for word in words_of(option))
     return rf"\s*(?:(?:{MARK_PATTERN}|(?:{words}))(?:\s|{SEPARATOR})*){{1,{4 * len(options) + 1}}}"
 
 
@@ -106,12 +106,8 @@ def _tokens(text: str, options: tuple[Option, ...]) -> list[_Token] | None:
 @cache
 def _scanner(options: tuple[Option, ...]) -> tuple[re.Pattern[str], Mapping[str, str]]:
     meant = {folded(word): option.value for option in options for word in words_of(option) if mark_of(word) is None}
-    words = "|".join(_spaced(word) for word in sorted(meant, key=lambda word: (-len(word), word)))
+    words = "|".join(any_case(word) for word in sorted(meant, key=lambda word: (-len(word), word)))
     return re.compile(rf"(?P<word>{words or '(?!)'})|{_MARK}|(?P<gap>\s+|{SEPARATOR})"), meant
-
-
-def _spaced(word: str) -> str:
-    return r"\s*".join(re.escape(each) for each in half_width(word) if not each.isspace())
 
 
 def _mark(found: re.Match[str]) -> Mark:

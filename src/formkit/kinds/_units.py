@@ -64,4 +64,6 @@ def factor(written: str, wanted: str) -> tuple[Decimal, Decimal] | None:
 def spellings(wanted: str) -> tuple[str, ...]:
     """All units that convert to `wanted`, the longer first."""
     same = {word for word, (kind, _) in _known().items() if kind == dimension(wanted)}
-    return tuple(sorted(same | ({wanted} if wanted else set()), key=lambda word: (-len(word), word)))
+    if wanted not in _known() and wanted:
+        same = {wanted, wanted.lower(), wanted.upper()}
+    return tuple(sorted(same, key=lambda word: (-len(word), word)))

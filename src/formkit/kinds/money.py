@@ -14,15 +14,18 @@ from formkit.model.text import squeeze
 from formkit.model.values import Scalar
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,17})?"
-_CURRENCY = r"(?:人民币|RMB|CNY|[¥￥])"
+_CURRENCY = r"(?:人民币|RMB|rmb|CNY|cny|[¥￥])"
 _FIGURES = re.compile(
-    rf"(?P<before>-|负)?{_CURRENCY}{{0,2}}:?(?P<between>-|负)?(?P<number>{_NUMBER})(?P<scale>[万亿]元)?[元圆]?[整正]?"
+    rf"(?P<before>-|负)?{_CURRENCY}{{0,2}}:?(?P<between>-|负)?(?P<number>{_NUMBER})(?P<scale>[万亿])?[元圆]?[整正]?"
 )
 _WORDS = re.compile(rf"(?:人民币)?:?([{CHARACTERS}]+)")
 # What stands round figures and words where both are given: （大写）… （小写：…）
-_LABELS = re.compile(r"大写|小写|[(),;、:=/]")
-_SCALES = {"万元": 4, "亿元": 8}
+_LABELS = re.compile(r"大写|小写|[¥￥(),;、:=/]")
+_AROUND_FIGURES = re.compile(r"\(?(?:大写|小写)\)?:?")
+_SCALES = {"万": 4, "亿": 8}
 _CENT = Decimal("0.01")
+# Words go on to 10^16; a sum near it is a misprint.
+_TOO_MUCH = Decimal(10**15)
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,9 @@ class Money:
     def grammar(self) -> Grammar:
         words = f"[{CHARACTERS}]{{1,60}}"
         figures = rf"[-负(]?\s*{_CURRENCY}{{0,2}}:?\s*[-负(]?\s*{_NUMBER}\s*[万亿]?[元圆]?[整正]?\)?"
-        around = r"(?:大写|小写|[(),;、:=/\s])"
-        return Grammar(
-            rf"{around}{{0,4}}(?:人民币)?:?\s*(?:{words}|{figures})(?:{around}{{1,6}}(?:{words}|{figures}))?\)?"
-        )
+        around = r"(?:大写|小写|[¥￥(),;、:=/\s])"
+        one = rf"(?:人民币)?:?\s*(?:{words}|{figures})"
+        return Grammar(rf"{around}{{0,4}}{one}(?:{around}{{1,6}}{one})?\)?")
 
     def show(self, value: Scalar) -> str:
         amount = of_type(value, Decimal)
@@ -66,10 +68,13 @@ class Money:
         figures = _from_figures(text, found)
         if isinstance(figures, Refusal):
             return figures
-        if not rest:
-            is_red = line in (f"({found[0]})", f"¥({found[0]})", f"￥({found[0]})")
-            return figures.copy_negate() if is_red else figures
-        return _agreed(text, found[0], figures, rest)
+        if rest:
+            return _agreed(text, figures, rest)
+        if _AROUND_FIGURES.sub("", line) == found[0]:
+            return figures
+        # Accountants write a negative amount in brackets.
+        is_negative = line in (f"({found[0]})", f"¥({found[0]})", f"￥({found[0]})")
+        return figures.copy_negate() if is_negative else _unreadable(text)
 
 
 def _unreadable(text: str) -> Refusal:
@@ -80,6 +85,8 @@ def _from_figures(text: str, found: re.Match[str]) -> Decimal | Refusal:
     if found["before"] and found["between"]:
         return _unreadable(text)
     amount = Decimal(found["number"].replace(",", "")).scaleb(_SCALES.get(found["scale"], 0))
+    if amount >= _TOO_MUCH:
+        return _unreadable(text)
     cents = amount.quantize(_CENT)
     if cents != amount or (not found["scale"] and -int(amount.as_tuple().exponent) > 2):
         return Refusal("money.too_fine", f"{seen(text)}，小数多于两位。请对照原件，写到分为止。")
@@ -96,11 +103,11 @@ def _from_words(text: str, line: str) -> Decimal | Refusal:
     return amount
 
 
-def _agreed(text: str, figures: str, amount: Decimal, rest: str) -> Decimal | Refusal:
+def _agreed(text: str, figures: Decimal, rest: str) -> Decimal | Refusal:
     spelled = _from_words(text, rest)
-    if isinstance(spelled, Refusal) or spelled == amount:
+    if isinstance(spelled, Refusal) or spelled == figures:
         return spelled
-    message = f"{seen(text)}，小写是{amount:,f}，大写是{spelled:,f}，两者不一致。请向填表人核实。"
+    message = f"{seen(text)}，小写是{figures:,f}，大写是{spelled:,f}，两者不一致。请向填表人核实。"
     return Refusal("money.words_differ", message)
 
 

@@ -29,8 +29,7 @@ _AFTER: Mapping[str, str] = {
 _ANY = ("任意", "任意高度", "不限")
 _TO = r"(?:~|〜|∼|-|–|—{1,2}|―|─|至|到)"
 _COMPARE = r"(?:<=|=<|>=|=>|[<>≤≥≦≧])"
-_LIST = re.compile(r"[^、,/;]*[0-9][^、,/;]*(?:[、,/;]\s*[^、,/;]*[0-9][^、,/;]*)+|[0-9.]+(?:-[0-9.]+){2,}", re.DOTALL)
-
+_LISTED = re.compile(r"[、,/;]|(?<=[0-9])-(?=[0-9])")
 _EXACT = Context(prec=60)
 
 
@@ -145,7 +144,8 @@ def _with_unit(one: str, other: str) -> str:
 
 
 def _unreadable(text: str) -> Refusal:
-    if _LIST.fullmatch(folded(text)):
+    pieces = _LISTED.split(folded(text))
+    if len(pieces) > 1 and all(re.search("[0-9]", piece) for piece in pieces):
         message = f"{seen(text)}，是几个数的列举，不是范围。请写成 30-40 这样，或每个数各填一行。"
         return Refusal("range.list", message)
     return Refusal("range.unreadable", f"{seen(text)}，不是一个范围。请写成 30-35、≥35 或 约40 这样。")

@@ -10,6 +10,8 @@ from formkit.model.text import squeeze
 # Units that are written both ways in headings; the longer word first.
 _SAME = (("平方米", "㎡"), ("公里", "km"), ("千米", "km"), ("千瓦", "kw"), ("小时", "h"), ("米", "m"))
 _BRACKETS = str.maketrans("[]{}【】〔〕", "()()()()")
+_REMARKS = re.compile(r"(?:\([^()]*\))*")
+_NUMBERED = re.compile(r"^\s*(?:[（(]\d{1,2}[)）]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．])\s*")
 _NOISE = re.compile(r"[\s:;,.!?*'\"“”‘’、。，：；·…_]+")
 
 
@@ -27,9 +29,18 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=262144)
 def likeness(one: str, other: str) -> float:
-    """How alike two labels are once folded, from 0 to 1; 1 only if they fold to the same."""
+    """How alike two labels are once folded, from 0 to 1; 1 only if they fold to the same.
+
+    Labels that differ only in a remark in brackets or a number in front ("1、客户名称（必填）") are 0.95 alike.
+    """
     left, right = fold(one), fold(other)
     if not left or not right:
         return 0.0
     # Not a partial ratio: by it 联系人 and 联系人电话 would be nearly the same.
-    return fuzz.ratio(left, right) / 100
+    return max(fuzz.ratio(left, right) / 100, 0.95 if _adds_remark(one, other) or _adds_remark(other, one) else 0.0)
+
+
+def _adds_remark(label: str, text: str) -> bool:
+    """Whether `text` is `label` with nothing but a number in front and remarks in brackets behind."""
+    folded, rest = fold(label), fold(_NUMBERED.sub("", text))
+    return rest.startswith(folded) and _REMARKS.fullmatch(rest[len(folded) :]) is not None

@@ -52,9 +52,7 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
     return RowMatch(tuple(assigned.values()), tuple(found), lost, tuple(unfilled))
 
 
-def _assigned(
-    labels: Sequence[TemplateCell], cells: Sequence[Cell], words: Words
-) -> dict[TemplateCell, Cell]:
+def _assigned(labels: Sequence[TemplateCell], cells: Sequence[Cell], words: Words) -> dict[TemplateCell, Cell]:
     scores = []
     for number, label in enumerate(labels):
         row = {}

@@ -12,7 +12,9 @@ _ENOUGH, _APART = 0.5, 0.9
 
 def candidates(forms: Iterable[Form], reading: Reading) -> tuple[Form, ...]:
     """The forms the reading may be, likeliest first: none where it is foreign, several where they cannot be told apart."""
-    scored = sorted(((likeness_to(form, reading), form.id, form) for form in forms), reverse=True, key=lambda each: each[:2])
+    scored = sorted(
+        ((likeness_to(form, reading), form.id, form) for form in forms), reverse=True, key=lambda each: each[:2]
+    )
     if not scored or scored[0][0] < _ENOUGH:
         return ()
     best = scored[0][0]

@@ -8,12 +8,13 @@ from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.rows import SeenRow, Words, align, alike, seen_rows
 from formkit.match.tables import TableMatch, heading_rows, match_table
 from formkit.match.values import is_blank, understood
-from formkit.model.form import FilledBy, Form, Table
+from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
-from formkit.model.reading import Cell, Reading
+from formkit.model.reading import Reading
 from formkit.model.record import Value
 from formkit.model.template import Template, TemplateCell, TemplateRow
+from formkit.model.values import is_same
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class _Matching:
     template: Template
     reading: Reading
     seen: tuple[SeenRow, ...] = ()
-    words: Words = field(default_factory=dict)
+    words: Words = field(init=False)
     used: set[int] = field(default_factory=set)
     values: list[Value] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -62,22 +63,24 @@ class _Matching:
 
     def result(self) -> Matched:
         self.seen = seen_rows(self.reading.blocks)
-        self.words = _words(self.form)
+        self.words = Words(self.form)
         rows = self.template.rows
         aligned = align(rows, self.seen, self.words)
-        found: dict[str, Found] = {}
+        found: dict[str, list[Found]] = {}
         lost: list[tuple[TemplateRow, TemplateCell]] = []
         for row, indices in zip(rows, aligned):
             if row.repeats is None:
                 if indices:
                     matched = match_row(row, self.seen[indices[0]], self.words)
                     self._use(matched)
-                    found.update((each.path, each) for each in matched.found if each.path not in found)
+                    for each in matched.found:
+                        found.setdefault(each.path, []).append(each)
                     lost += [(row, label) for label in matched.lost]
                 else:
                     lost += [(row, label) for label in row.cells if fold(label.printed)]
         for row, label in lost:
-            found.update((each.path, each) for each in self._moved(row, label) if each.path not in found)
+            for each in self._moved(row, label):
+                found.setdefault(each.path, []).append(each)
         self._read_header(found)
         for index, row in enumerate(rows):
             if row.repeats is not None:
@@ -100,7 +103,7 @@ class _Matching:
             seen
             for seen in self.seen
             for cell in seen.cells
-            if id(cell) not in self.used and cell.row == seen.index and alike(label, cell.text, self.words) == 1
+            if id(cell) not in self.used and cell.row == seen.index and alike(label, cell.text, self.words) >= 0.99
         ]
         if len(places) != 1:
             return ()
@@ -109,26 +112,40 @@ class _Matching:
         self._use(matched)
         return matched.found
 
-    def _read_header(self, found: dict[str, Found]) -> None:
+    def _read_header(self, found: dict[str, list[Found]]) -> None:
         for each in self.form.fields:
             if each.name not in self.template.paths:
                 continue
             if each.name in found:
-                value, problems = understood(each, each.name, found[each.name], self.reading.source, None)
-                self.values.append(value)
-                self.problems += problems
+                self._read_places(each, found[each.name])
             else:
                 self.absent.add(each.name)
                 message = f"找不到“{each.label}”这一栏，可能被删改。请对照原表补上。"
                 place = FilePlace(self.reading.source)
                 self.problems.append(Problem("label.not_found", each.name, message, place))
 
+    def _read_places(self, each: Field, found: Sequence[Found]) -> None:
+        """A field that is printed in several places: all that are filled in must say the same."""
+        filled = [one for one in found if not is_blank(each, one.text)] or list(found[:1])
+        value, problems = understood(each, each.name, filled[0], self.reading.source, None)
+        self.values.append(value)
+        self.problems += problems
+        for other in filled[1:]:
+            second, _ = understood(each, each.name, other, self.reading.source, None)
+            if second.value is None or value.value is None or not is_same(second.value, value.value):
+                here, there = value.evidence, second.evidence
+                message = (
+                    f"“{each.label}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
+                    "两处不一致。请确认哪个对。"
+                )
+                self.problems.append(Problem("value.two_places_differ", each.name, message, there.place))
+
     def _read_table(self, table: Table, repeated: int, aligned: Sequence[Sequence[int]]) -> None:
         headings = [self.seen[each] for index in heading_rows(self.template.rows, repeated) for each in aligned[index]]
         rows = [self.seen[index] for index in aligned[repeated]]
         if not rows:
             return
-        matched = match_table(self.form, table, self.template.rows, repeated, headings, rows)
+        matched = match_table(table, self.template.rows, repeated, headings, rows, self.words)
         self.problems += matched.problems
         self.absent.update(problem.path for problem in matched.problems if "[]" in problem.path)
         self.used.update(id(cell) for cell in matched.headings)
@@ -162,13 +179,6 @@ class _Matching:
                 if fold(text) and not any(likeness(text, words) > 0.9 for words in printed):
                     message = f"{cell.place}有表外的文字“{_shortened(text)}”，不知属于哪一栏。请看是否要紧。"
                     yield Problem("page.text_outside", "", message, cell.place)
-
-
-def _words(form: Form) -> dict[str, tuple[str, ...]]:
-    words: dict[str, tuple[str, ...]] = {}
-    for _, each in form.all_fields():
-        words[each.label] = (*words.get(each.label, ()), *each.synonyms)
-    return words
 
 
 def _with_region(row: TemplateRow, label: TemplateCell) -> Iterator[TemplateCell]:

@@ -4,10 +4,11 @@ A document is taken as one run of rows: a table's rows as they are, a paragraph 
 not matter whether Word has split a table in two or LibreOffice has joined two into one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formkit.labels import fold, likeness
+from formkit.model.form import Form
 from formkit.model.reading import Block, Cell, Grid
 from formkit.model.template import TemplateCell, TemplateRow
 
@@ -16,7 +17,29 @@ ALIKE = 0.7
 # What a row gains by standing for a row of a table, or for a row without any printed words: less than any label.
 _REPEATED, _UNLABELLED = 0.02, 0.01
 
-Words = Mapping[str, tuple[str, ...]]
+
+class Words:
+    """What each printed label of a form is also called."""
+
+    def __init__(self, form: Form) -> None:
+        synonyms: dict[str, tuple[str, ...]] = {}
+        for _, field in form.all_fields():
+            synonyms[field.label] = (*synonyms.get(field.label, ()), *field.synonyms)
+        self._synonyms = synonyms
+        self._known = frozenset(fold(word) for label, words in synonyms.items() for word in (label, *words))
+
+    def likeness(self, label: str, text: str) -> float:
+        """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`.
+
+        A text that is another label of the form word for word is that other one, however alike the two are:
+        含税 and 不含税, BBU数(个) and RRU数(个).
+        """
+        words = (label, *self._synonyms.get(label, ()))
+        folded = fold(text)
+        if folded in self._known:
+            return next((1.0 if fold(word) == fold(label) else 0.99 for word in words if fold(word) == folded), 0.0)
+        best = max(likeness(word, text) for word in words)
+        return best if best >= ALIKE else 0.0
 
 
 @dataclass(frozen=True)
@@ -44,15 +67,9 @@ def seen_rows(blocks: Sequence[Block]) -> tuple[SeenRow, ...]:
 def alike(cell: TemplateCell, text: str, words: Words) -> float:
     """How surely `text` is the returned form of a template cell with printed words, from 0 to 1.
 
-    `words` gives, by printed label, what else it is called. A cell that also holds slots is judged by how much of
-    its printed words is still there, in order.
+    A cell that also holds slots is judged by how much of its printed words is still there, in order.
     """
-    if cell.slots:
-        return _kept(cell, text)
-    if fold(cell.printed) == fold(text):
-        return 1.0
-    best = max(likeness(word, text) for word in (cell.printed, *words.get(cell.printed, ())))
-    return best if best >= ALIKE else 0.0
+    return _kept(cell, text) if cell.slots else words.likeness(cell.printed, text)
 
 
 def _kept(cell: TemplateCell, text: str) -> float:

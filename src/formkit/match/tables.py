@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from formkit.labels import assign, likeness
 from formkit.match.cells import Found
-from formkit.match.rows import ALIKE, SeenRow
-from formkit.model.form import Form, Table
+from formkit.match.rows import SeenRow, Words
+from formkit.model.form import Table
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell, Grid
 from formkit.model.template import TemplateCell, TemplateRow
@@ -51,9 +51,13 @@ def _extent(row: TemplateRow) -> range:
 
 
 def match_table(
-    form: Form, table: Table, template: Sequence[TemplateRow], repeated: int, headings: Sequence[SeenRow],
+    table: Table,
+    template: Sequence[TemplateRow],
+    repeated: int,
+    headings: Sequence[SeenRow],
     rows: Sequence[SeenRow],
-) -> TableMatch:  # fmt: skip
+    words: Words,
+) -> TableMatch:
     """The returned rows of a table under the returned heading rows."""
     if not headings or headings[-1].grid is None:
         if not any(cell.text.strip() for row in rows for cell in row.cells):
@@ -63,14 +67,10 @@ def match_table(
         return TableMatch((), (), (Problem("table.heading_missing", table.name, message, place),))
     wanted = _wanted(table, template, repeated)
     seen = _seen_columns(headings)
-    placed = _placed(table, wanted, seen)
+    placed = _placed(table, wanted, seen, words)
     problems = list(_missing(table, placed, headings))
-    width = headings[-1].grid.column_count if headings[-1].grid else 0
-    read = []
-    for row in rows:
-        if row.grid is None or _is_heading(row, seen):
-            continue
-        read.append(_read_row(form, table, placed, row, _row_width(headings[-1]), width))
+    width = _row_width(headings[-1])
+    read = [_read_row(table, placed, row, width) for row in rows if row.grid is not None and not _is_heading(row, seen)]
     heading_cells = tuple({id(cell): cell for row in headings for cell in row.cells}.values())
     return TableMatch(tuple(read), heading_cells, tuple(problems))
 
@@ -107,18 +107,16 @@ def _seen_columns(headings: Sequence[SeenRow]) -> list[Column]:
     return columns
 
 
-def _placed(table: Table, wanted: dict[str, Column], seen: Sequence[Column]) -> dict[str, Column | None]:
+def _placed(table: Table, wanted: dict[str, Column], seen: Sequence[Column], words: Words) -> dict[str, Column | None]:
     """The returned column of each field, by the assignment that fits all headings best."""
     scores = []
     for number, (name, column) in enumerate(wanted.items()):
-        field = table.by_name[name]
-        words = (*column.headings[-1:], field.label, *field.synonyms)
+        label = table.by_name[name].label
         row = {}
         for index, other in enumerate(seen):
             if not other.headings:
                 continue
-            leaf = max(likeness(word, other.headings[-1]) for word in words)
-            if leaf >= ALIKE:
+            if leaf := words.likeness(label, other.headings[-1]):
                 group = likeness("".join(column.headings[:-1]), "".join(other.headings[:-1]))
                 # Order only decides between columns that read the same.
                 row[index] = leaf + 0.3 * group - 0.01 * abs(index - number) / max(1, len(seen))
@@ -148,9 +146,7 @@ def _row_width(row: SeenRow) -> int:
     return sum(len(cell.columns) for cell in row.cells)
 
 
-def _read_row(
-    form: Form, table: Table, placed: dict[str, Column | None], row: SeenRow, heading_width: int, grid_width: int
-) -> dict[str, Found]:
+def _read_row(table: Table, placed: dict[str, Column | None], row: SeenRow, heading_width: int) -> dict[str, Found]:
     """The slots of one returned row; in a row with fewer or more cells than the headings nothing is certain."""
     assert row.grid is not None
     shape = None
@@ -191,7 +187,9 @@ def _merged_across(table: Table, name: str, cells: Sequence[Cell], column: Colum
     if wide is None:
         return []
     label = table.by_name[name].label
-    message = f"{wide.place}：“{label}”与相邻的列合并成了一格，读到“{wide.text.strip()}”，分不清是哪一列的。请对照原件确认。"
+    message = (
+        f"{wide.place}：“{label}”与相邻的列合并成了一格，读到“{wide.text.strip()}”，分不清是哪一列的。请对照原件确认。"
+    )
     return [Problem("cell.merged", path, message, wide.place)]
 
 

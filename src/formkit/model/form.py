@@ -141,7 +141,10 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Rule:
-    """An expression over fields that must hold; in a `table`, for each of its rows. Skipped where a field it needs is empty."""
+    """An expression over fields that must hold; in a `table`, for each of its rows.
+
+    It is skipped where a field it needs is empty.
+    """
 
     name: str
     check: str
@@ -155,7 +158,8 @@ class Rule:
 class Form:
     """A form folder, loaded and linted.
 
-    `document_number` and `datum` name the fields that hold them. `version` changes with the templates and with what is printed, not with synonyms, deadlines or policies.
+    `document_number` and `datum` name the fields that hold them. `version` changes with the templates and with
+    what is printed, not with synonyms, deadlines or policies.
     """
 
     id: str

@@ -83,7 +83,9 @@ class Coordinate:
         return f"{self.degrees:f}" + (f" {self.datum}" if self.datum else "")
 
 
-Scalar = str | int | bool | Decimal | date | datetime | Month | Percent | Range | Bearings | Coordinate | tuple[str, ...]
+Scalar = (
+    str | int | bool | Decimal | date | datetime | Month | Percent | Range | Bearings | Coordinate | tuple[str, ...]
+)
 Plain = str | int | bool | list[str] | None
 
 

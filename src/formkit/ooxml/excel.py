@@ -33,12 +33,25 @@ _DATE_SIGNS = re.compile(r"[ymdhs年月日时分秒]", re.IGNORECASE)
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 # Number formats that Excel has without writing them down (ECMA-376 part 1, 18.8.30, with those of zh-CN).
 _BUILT_IN = {9: "0%", 10: "0.00%", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss"}
-_BUILT_IN |= {1: "0", 2: "0.00", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 45: "mm:ss", 46: "h:mm:ss", 47: "mm:ss"}
+_BUILT_IN |= {
+    1: "0",
+    2: "0.00",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "yyyy/m/d h:mm",
+    45: "mm:ss",
+    46: "h:mm:ss",
+    47: "mm:ss",
+}
 _BUILT_IN |= {27: 'yyyy"年"m"月"', 28: "m/d", 29: "m/d", 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 36: 'yyyy"年"m"月"'}
 _BUILT_IN |= {50: 'yyyy"年"m"月"', 51: "m/d", 52: 'yyyy"年"m"月"', 53: "m/d", 54: "m/d", 57: 'yyyy"年"m"月"', 58: "m/d"}
 
-DIGITS_LOST = Doubt("cell.digits_lost", "这个号码按数字存放，Excel 只保留 15 位，末尾几位已经丢失。请对照原件按文本重填。")
-NO_RESULT = Doubt("cell.formula_without_value", "这里是公式，但文件里没有算出的结果。请在 Excel 或 WPS 里打开保存一次，或填成数值。")
+DIGITS_LOST = Doubt(
+    "cell.digits_lost", "这个号码按数字存放，Excel 只保留 15 位，末尾几位已经丢失。请对照原件按文本重填。"
+)
+NO_RESULT = Doubt(
+    "cell.formula_without_value", "这里是公式，但文件里没有算出的结果。请在 Excel 或 WPS 里打开保存一次，或填成数值。"
+)
 ERROR = Doubt("cell.error", "这里是 Excel 的错误值。请填上真正的内容。")
 HIDDEN = Doubt("cell.hidden", "这一格在隐藏的行、列或工作表里，纸面上看不到。请取消隐藏后核对。")
 PICTURE = Doubt("cell.picture", "这里放的是图片，读不出文字。请看图填写。")
@@ -172,7 +185,8 @@ def _grid(root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str) 
             continue
         if row >= _MOST_ROWS or column >= _MOST_COLUMNS or len(seen) >= _MOST_CELLS:
             raise UnreadableFile(
-                "file.too_large", f"工作表“{sheet.name}”在 {address(row, column)} 还有内容，超出表单的范围。请删去多余内容后再交。"
+                "file.too_large",
+                f"工作表“{sheet.name}”在 {address(row, column)} 还有内容，超出表单的范围。请删去多余内容后再交。",
             )
         is_hidden = sheet.is_hidden or is_hidden_row or column in hidden_columns
         seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text else doubts)
@@ -291,7 +305,7 @@ def _plain(number: Decimal) -> str:
 def _date_text(serial: Decimal, number_format: str, is_1904: bool) -> str:
     """The date or time that a serial shows, ISO; without the day where the format shows none."""
     # 1900 is no leap year, but Excel counts its 29 February: serials below 61 are a day off, and no form has one.
-    start = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's clock has no zone
+    start = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)
     try:
         moment = start + timedelta(seconds=round(float(serial) * 86_400))
     except OverflowError:

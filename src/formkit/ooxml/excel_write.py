@@ -153,7 +153,8 @@ def _write(cell: etree._Element, text: str) -> None:
     """Makes the cell hold `text` in place of what it held; an empty text leaves the cell blank."""
     for child in list(cell):
         cell.remove(child)
-    cell.attrib.pop("t", None)
+    if "t" in cell.attrib:
+        del cell.attrib["t"]
     if text:
         cell.set("t", "inlineStr")
         item = etree.SubElement(etree.SubElement(cell, f"{_S}is"), f"{_S}t")

@@ -32,7 +32,7 @@ def parse_xml(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableFile("file.broken", f"文件内部的 XML 已损坏（{error.msg}）。请让对方重新保存后再发。") from None
-    if root.getroottree().docinfo.doctype:
+    if str(getattr(root.getroottree().docinfo, "doctype", "")):
         raise UnreadableFile("file.unsafe", "文件里有 Office 不会写的 DTD 声明，可能是恶意文件，没有打开。")
     return root
 
@@ -45,13 +45,13 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-            raise UnreadableFile(
-                "file.truncated", "文件不完整，可能没有传完或已损坏。请让对方重新发送。"
-            ) from None
+            raise UnreadableFile("file.truncated", "文件不完整，可能没有传完或已损坏。请让对方重新发送。") from None
         members = self._archive.infolist()
         names = [member.filename for member in members]
         if len(set(names)) != len(names):
-            raise UnreadableFile("file.unsafe", "文件内有同名的部件，不同软件会读出不同内容，没有打开。请让对方另存后再发。")
+            raise UnreadableFile(
+                "file.unsafe", "文件内有同名的部件，不同软件会读出不同内容，没有打开。请让对方另存后再发。"
+            )
         if len(members) > _MOST_PARTS or sum(member.file_size for member in members) > _MOST_BYTES:
             raise UnreadableFile("file.too_large", "文件解压后过大，没有打开。请检查是否是一张填写的表单。")
         if any(member.flag_bits & 1 for member in members):
@@ -125,7 +125,8 @@ def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
 
 def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
     """The parts with these custom document properties in place of any there were."""
-    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap={None: _CUSTOM, "vt": _VARIANT})
+    names: dict[str | None, str] = {None: _CUSTOM, "vt": _VARIANT}
+    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=names)  # type: ignore[arg-type]  # the stubs forget None
     for number, (name, text) in enumerate(properties.items(), start=2):  # ids begin at 2 by the standard
         each = etree.SubElement(root, f"{{{_CUSTOM}}}property")
         each.set("fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}")

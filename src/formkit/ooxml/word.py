@@ -203,14 +203,10 @@ def _collect_cell(cell: etree._Element, text: _Text, is_deleted: bool) -> None:
             text.add("\n")
 
 
-def _collect(
-    parent: etree._Element, text: _Text, *, is_inserted: bool = False, is_deleted: bool = False, is_hidden: bool = False
-) -> None:
+def _collect(parent: etree._Element, text: _Text, *, is_inserted: bool = False, is_deleted: bool = False) -> None:
     """Adds the text of a paragraph or of what stands in it."""
     for child in parent:
-        if not isinstance(child.tag, str):
-            continue
-        name = child.tag.removeprefix(_W)
+        name = str(child.tag).removeprefix(_W)
         if name == "r":
             _collect_run(child, text, is_inserted=is_inserted, is_deleted=is_deleted)
         elif name in ("ins", "moveTo"):
@@ -246,13 +242,12 @@ def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_dele
     vanish = run.find(f"{_W}rPr/{_W}vanish")
     is_hidden = vanish is not None and vanish.get(f"{_W}val", "1") not in ("0", "false", "off")
     for child in run:
-        if isinstance(child.tag, str):
-            text.add(_glyphs(child), is_inserted=is_inserted, is_deleted=is_deleted, is_hidden=is_hidden)
+        text.add(_glyphs(child), is_inserted=is_inserted, is_deleted=is_deleted, is_hidden=is_hidden)
 
 
 def _glyphs(element: etree._Element) -> str:
     """What one child of a run shows."""
-    match element.tag.removeprefix(_W):
+    match str(element.tag).removeprefix(_W):
         case "t" | "delText":
             return element.text or ""
         case "tab":

@@ -35,7 +35,9 @@ def read_file(path: Path, source: str) -> Reading:
             raise UnreadableFile("file.too_large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB，不像一张填写的表单。")
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile("file.unreadable", f"文件打不开（{error.strerror}）。请检查是否被占用或没有权限。") from None
+        raise UnreadableFile(
+            "file.unreadable", f"文件打不开（{error.strerror}）。请检查是否被占用或没有权限。"
+        ) from None
     return read_content(content, source, path.suffix.lower())
 
 

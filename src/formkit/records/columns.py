@@ -88,14 +88,14 @@ def _columns(form: Form, first_row: int, headings: Sequence[Heading]) -> Columns
         if not meant:
             unknown.append(heading)
         elif len(meant) > 1:
-            names = "、".join(f"“{field.group}·{field.label}”" if field.group else f"“{field.label}”" for _, field in meant)
+            names = "、".join(
+                f"“{field.group}·{field.label}”" if field.group else f"“{field.label}”" for _, field in meant
+            )
             message = f"{heading.place}：列“{heading.label}”可能是{names}，分不清。请把列名写全。"
             problems.append(Problem("column.ambiguous", "", message, heading.place))
         elif (path := meant[0][0]) in owner:
             first = owner[path]
-            message = (
-                f"{heading.place}：列“{heading.label}”和{first.place}的“{first.label}”是同一项，没有读后一列。请删去一列。"
-            )
+            message = f"{heading.place}：列“{heading.label}”和{first.place}的“{first.label}”是同一项，没有读后一列。请删去一列。"
             problems.append(Problem("column.duplicate", path, message, heading.place))
         else:
             owner[path] = heading
@@ -123,7 +123,9 @@ def _unknown(form: Form, headings: Sequence[Heading], known: set[str]) -> list[P
             continue  # 序号, 需求总数: worked out anew
         near = max(open_fields, key=lambda field: _nearness(field, heading), default=None)
         if near is not None and _nearness(near, heading) >= _NEAR:
-            message = f"{heading.place}：列“{heading.label}”认不出，像是“{near.label}”，没有读。请改成“{near.label}”后再试。"
+            message = (
+                f"{heading.place}：列“{heading.label}”认不出，像是“{near.label}”，没有读。请改成“{near.label}”后再试。"
+            )
             problems.append(Problem("column.near_miss", "", message, heading.place))
         else:
             message = f"{heading.place}：列“{heading.label}”表上没有，没有读。"

@@ -110,6 +110,8 @@ def _draft(form: Form, rows: list[ParsedRow], table: str | None) -> Draft:
     if table:
         tables[table] = tuple(each.row for each in rows)
         for index, each in enumerate(rows):
-            places.update({path.replace("[]", f"[{index}]"): place for path, place in each.places.items() if "[" in path})
+            places.update(
+                {path.replace("[]", f"[{index}]"): place for path, place in each.places.items() if "[" in path}
+            )
     record = Record(form.id, header, tables)
     return Draft(record, tuple(each.place for each in rows), places, tuple(problems))

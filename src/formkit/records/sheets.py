@@ -133,4 +133,3 @@ def _decoded(content: bytes) -> str:
 def is_empty(row: tuple[RawCell, ...]) -> bool:
     """Whether a row holds no text at all."""
     return not any(cell.text for cell in row)
-

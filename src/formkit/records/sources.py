@@ -42,7 +42,9 @@ def read_source(form: Form, path: Path, source: str) -> Source:
             case suffix:
                 raise UnreadableFile("file.unsupported", f"数据不能是“{suffix}”文件。请用 xlsx、csv、json 或 toml。")
     except OSError as error:
-        raise UnreadableFile("file.unreadable", f"文件打不开（{error.strerror}）。请检查是否被占用或没有权限。") from None
+        raise UnreadableFile(
+            "file.unreadable", f"文件打不开（{error.strerror}）。请检查是否被占用或没有权限。"
+        ) from None
 
 
 def _tabular(form: Form, sheets: tuple[RawSheet, ...], source: str) -> Source:

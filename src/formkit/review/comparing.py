@@ -93,7 +93,9 @@ def _datum(table: Table, index: int, row: Row, issued: Row) -> Iterator[Problem]
             continue
         here, there = _degrees(now), _degrees(before)
         if here != there and (datum := likely_datum(there, here)):
-            message = f"第 {index + 1} 行的经纬度与发出的相差恰好是 {datum} 的偏移，疑似坐标系混用。请向客户确认坐标系。"
+            message = (
+                f"第 {index + 1} 行的经纬度与发出的相差恰好是 {datum} 的偏移，疑似坐标系混用。请向客户确认坐标系。"
+            )
             for name in (lon, lat):
                 yield Problem("coordinate.datum_mixed", f"{table.name}[{index}].{name}", message)
 

@@ -100,9 +100,7 @@ def _judged(
     reason = reasons.get(value.path)
     if reason is None and field.review is ReviewPolicy.ALWAYS:
         reason = f"“{field.label}”按规定每份都要人工看。"
-    return JudgedValue(
-        value, field.label, reason is None, reason, issued.get(value.path), changes.get(value.path)
-    )
+    return JudgedValue(value, field.label, reason is None, reason, issued.get(value.path), changes.get(value.path))
 
 
 def _printed_number(form: Form, record: Record) -> str | None:

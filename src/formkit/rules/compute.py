@@ -10,6 +10,7 @@ from formkit.model.record import Record, Row
 from formkit.model.values import Scalar
 from formkit.rules.expressions import expression
 
+
 def names_of(record: Record) -> dict[str, object]:
     """What expressions over the header may name: header fields and the tables as lists of rows."""
     return {**record.fields, **record.tables}

@@ -19,7 +19,9 @@ def is_workday(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        raise MissingCalendar(f"没有 {day.year} 年的节假日安排，工作日算不出来。请升级 chinesecalendar 后再算。") from None
+        raise MissingCalendar(
+            f"没有 {day.year} 年的节假日安排，工作日算不出来。请升级 chinesecalendar 后再算。"
+        ) from None
 
 
 def workday_after(start: date, count: int) -> date:

@@ -1,0 +1,19 @@
+"""Shared by all tests: hypothesis profiles, and the forms as they ship."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from formkit.forms import find_form, load_form
+from formkit.model.form import Form
+
+settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("proof", parent=settings.get_profile("default"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def demand_form() -> Form:
+    """附表3.1 as it ships."""
+    return load_form(find_form("3.1")).usable()
