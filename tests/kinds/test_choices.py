@@ -104,6 +104,13 @@ def test_choices_are_refused(text: str, code: str) -> None:
     assert_refused(make("choices", options=["甲", "乙", "丙"]), text, code)
 
 
+def test_option_with_a_slash_or_a_space_is_read_back() -> None:
+    kind = make("choices", options=["380V/220V", "GPS 北斗", "其他"])
+
+    assert kind.parse("380V/220V、GPS 北斗") == ("380V/220V", "GPS 北斗")
+    assert kind.parse("☑380V/220V ☑GPS 北斗 ☐其他") == ("380V/220V", "GPS 北斗")
+
+
 def test_brackets_within_an_option_are_no_box() -> None:
     kind = make("choice", options=["铁塔(无机房及配套)", "铁塔+RRU拉远+配套"], show="boxes")
 
@@ -113,8 +120,11 @@ def test_brackets_within_an_option_are_no_box() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        *((text, True) for text in ("是", "√", "✓", "Y", "y", "yes", "有", "1", "true", "TRUE", "√是 □否", "是√ 否□")),
-        *((text, False) for text in ("否", "×", "✗", "N", "no", "无", "0", "false", "□是 ☑否", "( )有 (√)无")),
+        *(
+            (text, True)
+            for text in ("是", "√", "✓", "Y", "y", "yes", "有", "1", "true", "TRUE", "√是 □否", "是√ 否□", "√ 是")
+        ),
+        *((text, False) for text in ("否", "×", "✗", "N", "no", "无", "0", "false", "□是 ☑否", "√ 否", "( )有 (√)无")),
     ],
 )
 def test_yes_and_no_are_read(text: str, value: bool) -> None:

@@ -43,6 +43,7 @@ def test_phone_is_read(text: str, number: str) -> None:
         ("13800000001、0531-88886666", "phone.several"),
         ("13800000001 13800000002", "phone.several"),
         ("1088886666", "phone.zero_lost"),
+        ("1088886666.0", "phone.zero_lost"),
         ("53188886666", "phone.zero_lost"),
         ("88886666", "phone.no_area"),
         ("12345678901", "phone.unknown"),

@@ -39,8 +39,7 @@ CHINA = timezone(timedelta(hours=8))
     ],
 )
 def test_day_is_read(text: str) -> None:
-    assert make("date").parse(text) == date(2015, 4, 1)
-    assert make("date").grammar.matches("2015年4月1日")
+    assert_read(make("date"), text, date(2015, 4, 1))
 
 
 @pytest.mark.parametrize(
@@ -48,16 +47,12 @@ def test_day_is_read(text: str) -> None:
     [
         ("二零一五年十二月三十一日", date(2015, 12, 31)),
         ("二〇一五年十月二十日", date(2015, 10, 20)),
-        ("2015年廿月一日", None),
         ("2015年十月廿一日", date(2015, 10, 21)),
         ("2016.2.29", date(2016, 2, 29)),
     ],
 )
-def test_chinese_numerals_are_read(text: str, day: date | None) -> None:
-    if day:
-        assert_read(make("date"), text, day)
-    else:
-        assert_refused(make("date"), text, "date.impossible")
+def test_chinese_numerals_are_read(text: str, day: date) -> None:
+    assert_read(make("date"), text, day)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +64,7 @@ def test_chinese_numerals_are_read(text: str, day: date | None) -> None:
         ("2015-04-31", "date.impossible"),
         ("20151301", "date.impossible"),
         ("2015年0月1日", "date.impossible"),
+        ("2015年廿月一日", "date.impossible"),
         ("7015年4月1日", "date.impossible"),
         ("15.4.1", "date.two_digit_year"),
         ("15年4月1日", "date.two_digit_year"),

@@ -68,6 +68,8 @@ def test_latitude_is_read() -> None:
         ("longitude", "117°30.5′20″", "coordinate.unreadable"),
         ("longitude", "1l7.02190", "coordinate.unreadable"),
         ("longitude", "11702190", "coordinate.unreadable"),
+        ("longitude", "117°0219", "coordinate.unreadable"),
+        ("longitude", "117°021′", "coordinate.unreadable"),
         ("longitude", "117,02190", "coordinate.unreadable"),
         ("longitude", "同前", "coordinate.unreadable"),
         ("longitude", "117.02190,36.65150", "coordinate.several"),

@@ -37,11 +37,12 @@ _DATA = {
 _DATUM_NAMES = {word.upper(): name for name, words in _DATA.items() for word in (name, *words)}
 _DATUM = "|".join(re.escape(word) for word in sorted(_DATUM_NAMES, key=lambda word: (-len(word), word)))
 
-_DEGREE, _MINUTE, _SECOND = "[°º˚∘度O]", "[′'’‘`´分]", "(?:″|\"|”|“|秒|''|′′|’’)"
+_DEGREE, _MINUTE, _SECOND = "[°º˚∘度oO]", "[′'’‘`´分]", "(?:″|\"|”|“|秒|''|′′|’’)"
 _FIGURE = r"[0-9]{1,3}(?:\.[0-9]{1,17})?"
+_SIXTIETHS = r"[0-9]{1,2}(?:\.[0-9]{1,17})?"
 _ANGLE = re.compile(
     rf"(?P<degrees>[+-]?{_FIGURE})(?:\s*{_DEGREE}"
-    rf"(?:\s*(?P<minutes>{_FIGURE})(?:\s*{_MINUTE}(?:\s*(?P<seconds>{_FIGURE})\s*{_SECOND}?)?)?)?)?"
+    rf"(?:\s*(?P<minutes>{_SIXTIETHS})\s*{_MINUTE}(?:\s*(?P<seconds>{_SIXTIETHS})\s*{_SECOND}?)?)?)?"
 )
 _TEXT = re.compile(
     rf"(?:[\[(]?\s*(?P<datum>{_DATUM})\s*[\])]?\s*[:,]?\s*)?"
@@ -59,10 +60,10 @@ def pattern_of(axis: Axis) -> str:
     """The pattern of a coordinate of `axis` in all notations."""
     datum = "|".join(re.escape(word) for name, words in _DATA.items() for word in (name, *words))
     marks = "|".join(axis.marks)
-    deg, minute, second = "[°º˚∘度oO]", _MINUTE, _SECOND
+    sixtieths = rf"(?:\s*{_SIXTIETHS}\s*{_MINUTE}(?:\s*{_SIXTIETHS}\s*{_SECOND}?)?)?"
     return (
         rf"(?:[\[(]?(?:{datum})[\])]?[:,]?\s*)?(?:{axis.word}[:=]?\s*)?(?:{marks})?\s*:?\s*"
-        rf"[0-9]{{1,3}}(?:\.[0-9]{{1,17}})?(?:\s*{deg}(?:\s*{_FIGURE}\s*{minute}?(?:\s*{_FIGURE}\s*{second}?)?)?)?"
+        rf"{_FIGURE}(?:\s*{_DEGREE}{sixtieths})?"
         rf"\s*[{axis.marks[0]}]?\s*(?:[\[(]?\s*(?:{datum})\s*[\])]?)?"
     )
 

@@ -9,6 +9,7 @@ from formkit.kinds._text import any_case, seen
 from formkit.model.kind import Option
 from formkit.model.problem import Refusal
 
+_JOINER = re.compile("、")
 _SEPARATORS = re.compile(r"[、，,;；/\s]+")
 
 
@@ -20,19 +21,26 @@ def option_of(text: str, options: Sequence[Option]) -> str | None:
 
 def chosen_in(text: str, options: Sequence[Option]) -> tuple[str, ...] | Refusal:
     """All options that `text` names or ticks, each once, in the order of the definition."""
-    whole = option_of(text, options)
-    if whole is not None:
-        return (whole,)
-    if _ticks.has_marks(text):
+    # By 、 first: an option may itself hold a slash or a space.
+    named = _named(text, _JOINER, options)
+    if named is None and _ticks.has_marks(text):
         return _ticks.ticked_in(text, options)
+    if named is None:
+        named = _named(text, _SEPARATORS, options)
+    if named is not None:
+        return tuple(each.value for each in options if each.value in named)
     pieces = [piece for piece in _SEPARATORS.split(text) if folded(piece)]
-    named = {piece: option_of(piece, options) for piece in pieces}
-    unknown = [piece for piece, option in named.items() if option is None]
-    if pieces and not unknown:
-        return tuple(each.value for each in options if each.value in named.values())
+    unknown = [piece for piece in pieces if option_of(piece, options) is None]
     known = "、".join(each.value for each in options)
     which = f"，其中“{unknown[0]}”不在选项里" if len(pieces) > len(unknown) > 0 else "，不在选项里"
     return Refusal("choice.unknown", f"{seen(text)}{which}。请从这些里选：{known}。")
+
+
+def _named(text: str, separators: re.Pattern[str], options: Sequence[Option]) -> set[str] | None:
+    """The options that the pieces of `text` name, if there are any and each names one."""
+    options_named = [option_of(piece, options) for piece in separators.split(text) if folded(piece)]
+    known = {option for option in options_named if option is not None}
+    return known if options_named and None not in options_named else None
 
 
 def one_in(text: str, options: Sequence[Option]) -> str | Refusal:

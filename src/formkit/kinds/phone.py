@@ -12,6 +12,7 @@ from formkit.model.problem import Refusal
 from formkit.model.values import Scalar
 
 _EXTENSION = re.compile(r"(.*?[0-9)])\s*(?:转|-?\s*分机|-|#|ext\.?)\s*([0-9]{1,6})", re.DOTALL | re.IGNORECASE)
+_FROM_EXCEL = re.compile(r"([0-9]{7,12})\.0+")
 _COUNTRY = re.compile(r"\s*\(?(?:\+|00)\s*86\)?[\s-]*|86[\s-]*(?=1[3-9])")
 _WRITTEN = re.compile(r"[0-9()\s.·-]+")
 _SEVERAL = re.compile(r"[0-9()\s-]{7,}(?:[/、,;|\n]|或|和)\s*[0-9()+\s-]{7,}.*", re.DOTALL)
@@ -36,16 +37,17 @@ class Phone:
     def parse(self, text: str) -> str | Refusal:
         if is_blank(text):
             return BLANK
-        line = re.sub(r"(?<=^[0-9]{11})\.0+$", "", re.sub("[–—―]", "-", folded(text)))
+        line = _FROM_EXCEL.sub(r"\1", re.sub("[–—―]", "-", folded(text)))
         if _SEVERAL.fullmatch(line) or _TWO_MOBILES.fullmatch(line):
             return Refusal("phone.several", f"{seen(text)}，有不止一个号码。请只填一个，其余写在备注里。")
         line = _COUNTRY.sub("", line, count=1) if _COUNTRY.match(line) else line
-        # A dash may only part the digits, so the whole is tried before its end is taken for an extension.
-        whole = _number(line)
-        parted = _EXTENSION.fullmatch(line) if whole is None else None
+        whole, parted = _number(line), _EXTENSION.fullmatch(line)
         extended = _number(parted[1]) if parted else None
         if parted and extended and "-" in extended:
-            return f"{extended}-{parted[2]}"
+            extended = f"{extended}-{parted[2]}"
+            if whole:
+                return Refusal("phone.unclear", f"{seen(text)}，可能是{whole}，也可能是{extended}。请用“转”写明分机。")
+            return extended
         return whole or _refused(text, line)
 
 

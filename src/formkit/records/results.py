@@ -1,0 +1,460 @@
+"""What came back, as files people open: a workbook, csv for other programs, jsonl with everything."""
+
+import csv
+import errno
+import io
+import json
+import os
+import re
+import secrets
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from formkit.errors import BadUsage, RunRefused
+from formkit.model.form import Form
+from formkit.model.problem import Problem
+from formkit.model.returned import Returned
+from formkit.records.results_sheets import (
+    DOCUMENT,
+    FILE,
+    HIDDEN,
+    OUTCOME,
+    STATUS,
+    STATUS_WORDS,
+    TO_SEE,
+    Column,
+    DataSheet,
+    Layout,
+    Shown,
+    Spot,
+    lay_out,
+    parts_of,
+    pattern_of,
+)
+
+_SUFFIXES = (".xlsx", ".csv", ".jsonl")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
+# A spreadsheet program that opens a csv takes what begins with these for a formula; Excel the full-width ones too.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+_FIRST_LINE = 3  # row index on a data sheet: below the hidden paths, the groups and the labels
+_MOST_LINES = 1_048_000  # Excel has 1,048,576 rows a sheet
+_MOST_LINKS = 65_000  # Excel has 65,530 links a sheet; the rest is written as plain text
+_MEASURED = 2_000  # lines looked at for the width of a column
+_A3, _A4 = 8, 9  # Excel's numbers of paper sizes
+
+_FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+_AMBER, _RED, _BLUE, _GREEN = "#FFE699", "#F8CBAD", "#BDD7EE", "#E2EFDA"
+_DARK, _PALE, _LINE, _FADED = "#44546A", "#D6DCE4", "#D9D9D9", "#7F7F7F"
+_FILLS = {"doubt": _AMBER, "missing": _RED, "changed": _BLUE}
+_STATUS_FILLS = {"accepted": _GREEN, "review": _AMBER, "unreadable": _RED}
+_SEVERITY_WORDS = {"error": "要改", "warning": "提醒"}
+_MARK_WORDS = {"sign": "签字", "seal": "盖章", "date": "日期"}
+
+
+def write_results(
+    returned: Sequence[Returned], forms: Mapping[str, Form], path: Path, ignored: Sequence[str] = ()
+) -> None:
+    """Writes what came back to a file, by its suffix; it appears whole or not at all.
+
+    `forms` are those the documents were read by, by id; `ignored` are files that were not read. A csv holds one
+    data sheet; further ones go beside it as "<name>-<sheet>.csv". An existing file is replaced.
+    Raises BadUsage for another suffix, RunRefused where the file cannot be written.
+    """
+    match output_format(path):
+        case "xlsx":
+            contents = {path: _workbook(returned, forms, ignored)}
+        case "csv":
+            contents = _csv_files(returned, lay_out(returned, forms), path)
+        case _:
+            lines = (json.dumps(each.plain(), ensure_ascii=False) + "\n" for each in returned)
+            # A file name that is no text has lone surrogates, which JSON can only write as \udc80.
+            contents = {path: "".join(lines).encode("utf-8", "backslashreplace")}
+    _put(contents)
+
+
+def output_format(path: Path) -> str:
+    """The format a results file's name asks for: "xlsx", "csv" or "jsonl". Raises BadUsage for any other."""
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        seen = f"“{path.suffix}”" if suffix else "没有后缀"
+        raise BadUsage(f"结果文件“{path.name}”的后缀不认识：{seen}。请用 {'、'.join(_SUFFIXES)} 之一。")
+    return suffix[1:]
+
+
+def _put(contents: Mapping[Path, bytes]) -> None:
+    """Writes all files beside their targets first, then moves them into place."""
+    waiting: dict[Path, Path] = {}
+    target = next(iter(contents))
+    try:
+        for target, content in contents.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists() and not os.access(target, os.W_OK):
+                raise PermissionError(errno.EACCES, "只读")
+            waiting[target] = target.with_name(f".formkit-{secrets.token_hex(6)}{target.suffix}")
+            waiting[target].write_bytes(content)
+        for target, written in waiting.items():
+            written.replace(target)
+    except OSError as error:
+        why = "它可能正在 Excel 或 WPS 里打开着，文件夹不让写，或磁盘满了"
+        what = "请关掉它，或用 -o 换个文件名或文件夹，再来一次"
+        raise RunRefused(f"结果写不进“{target}”（{error.strerror}）：{why}。{what}。") from None
+    finally:
+        for written in waiting.values():
+            with suppress(OSError):
+                written.unlink(missing_ok=True)
+
+
+# ── csv ──────────────────────────────────────────────────────────────
+
+
+def _csv_files(returned: Sequence[Returned], layout: Layout, path: Path) -> dict[Path, bytes]:
+    """One file a data sheet; what could not be read stands at the end of the first, so that all files are in it."""
+    sheets = layout.sheets or (DataSheet("", (FILE, DOCUMENT, STATUS, OUTCOME, TO_SEE), (), {}),)
+    contents = {}
+    for sheet in sheets:
+        name = re.sub(r'["<>|]', "", sheet.name)
+        target = path if not contents else path.with_name(f"{path.stem}-{name}{path.suffix}")
+        shown = [column for column in sheet.columns if column not in HIDDEN]
+        rows = [[cell.text for cell, column in zip(line, sheet.columns) if column not in HIDDEN] for line in sheet.lines]
+        if not contents:
+            rows += [_unread(each, shown) for each in returned if each.form is None or each.status == "unreadable"]
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([_guarded(column.heading if column.is_field else column.label) for column in shown])
+        writer.writerows([_guarded(cell) for cell in row] for row in rows)
+        contents[target] = text.getvalue().encode("utf-8-sig")
+    return contents
+
+
+def _unread(returned: Returned, columns: Sequence[Column]) -> list[str]:
+    reasons = "；".join(problem.message for problem in returned.problems)
+    words = STATUS_WORDS[returned.status]
+    texts = {FILE: returned.source, DOCUMENT: returned.document or "", STATUS: words, OUTCOME: words, TO_SEE: reasons}
+    return [texts.get(column, "") for column in columns]
+
+
+def _guarded(text: str) -> str:
+    """`text` so that no program that opens the file computes it; a plain number stays one."""
+    clean = _clean(text)
+    return f"'{clean}" if clean.lstrip(" \n").startswith(_FORMULA_SIGNS) and not _NUMBER.fullmatch(clean) else clean
+
+
+def _clean(text: str) -> str:
+    """`text` as a cell can hold it."""
+    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+# ── the workbook ─────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Book:
+    """A workbook at work, and what it is written from."""
+
+    workbook: Workbook
+    formats: Mapping[str, Format]
+    returned: Sequence[Returned]
+    forms: Mapping[str, Form]
+    layout: Layout
+
+    def target(self, spot: Spot) -> tuple[str, str]:
+        """A link to a cell of a data sheet, and what the cell is called."""
+        cell = xl_rowcol_to_cell(spot.line + _FIRST_LINE, spot.column)
+        return f"internal:{quote_sheetname(self.layout.sheets[spot.sheet].name)}!{cell}", cell
+
+
+def _workbook(returned: Sequence[Returned], forms: Mapping[str, Form], ignored: Sequence[str]) -> bytes:
+    layout = lay_out(returned, forms)
+    most = max([sum(len(each.problems) for each in returned), *(len(sheet.lines) for sheet in layout.sheets)])
+    if most > _MOST_LINES:
+        raise RunRefused(f"一共 {most} 行，一张工作表放不下。请分批处理，或用 -o 写成 .csv 或 .jsonl。")
+    content = io.BytesIO()
+    options = {"in_memory": True, "default_format_properties": dict(_FONT)}
+    options |= dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    workbook = Workbook(content, options)
+    book = _Book(workbook, _formats(workbook), returned, forms, layout)
+    summary = workbook.add_worksheet("汇总")
+    for sheet in layout.sheets:
+        _write_data(book, workbook.add_worksheet(sheet.name), sheet)
+    first_problems = _write_problems(book, workbook.add_worksheet("问题"))
+    _write_summary(book, summary, ignored, first_problems)
+    workbook.close()
+    return content.getvalue()
+
+
+def _formats(workbook: Workbook) -> dict[str, Format]:
+    line = {"border": 1, "border_color": _LINE}
+    cell = {**line, "text_wrap": True}
+    head = {"border": 1, "border_color": "#FFFFFF", "text_wrap": True, "align": "center"}
+    link = {**cell, "font_color": "#0563C1", "underline": 1}
+    text = {"num_format": "@", "text_wrap": True, **line}
+    properties = {
+        "title": {"bold": True, "font_size": 16, "font_color": _DARK},
+        "faint": {"font_color": _FADED, "text_wrap": True},
+        "count_label": {**cell, "align": "center", "font_color": _FADED, "bg_color": "#F2F2F2"},
+        "count": {**cell, "align": "center", "bold": True, "font_size": 14},
+        "group": {**head, "bold": True, "bg_color": _DARK, "font_color": "#FFFFFF"},
+        "head": {**head, "bold": True, "bg_color": _PALE},
+        "over": {"bg_color": _PALE, "left": 1, "left_color": "#FFFFFF", "right": 1, "right_color": "#FFFFFF"},
+        "cell": cell,
+        "centre": {**cell, "align": "center"},
+        "link": link,
+        "centre_link": {**link, "align": "center"},
+        "accepted": text,
+        "repeated": {**text, "font_color": _FADED},
+    }
+    properties |= {name: {**text, "bg_color": fill} for name, fill in _FILLS.items()}
+    properties |= {f"is_{name}": {**cell, "align": "center", "bg_color": fill} for name, fill in _STATUS_FILLS.items()}
+    return {name: workbook.add_format(each) for name, each in properties.items()}
+
+
+def _print_setup(sheet: Worksheet, paper: int, first: int, last: int) -> None:
+    """Landscape, as wide as a page, headings repeated, pages numbered."""
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(first, last)
+    sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
+
+
+def _link(sheet: Worksheet, row: int, column: int, url: str | None, text: str, formats: tuple[Format, Format]) -> None:
+    """Writes text that links, in the first format, or plain in the second where there is no target or no room."""
+    if url is None or sheet.hlink_count >= _MOST_LINKS:
+        sheet.write_string(row, column, _clean(text), formats[1])
+    else:
+        sheet.write_url(row, column, url, formats[0], _clean(text))
+
+
+@lru_cache(maxsize=100_000)
+def _width(text: str) -> int:
+    """How wide the longest line of `text` is, in Latin signs; full-width signs count double."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line) for line in text.split("\n"))
+
+
+# ── data sheets ──────────────────────────────────────────────────────
+
+
+def _write_data(book: _Book, sheet: Worksheet, data: DataSheet) -> None:
+    last = len(data.columns) - 1
+    _write_headings(book, sheet, data.columns)
+    _set_widths(sheet, data)
+    starts = set(data.starts.values())
+    for index, line in enumerate(data.lines):
+        _write_line(book, sheet, data.columns, index, line, index in starts)
+    sheet.set_comments_author("formkit")
+    sheet.set_row(0, None, None, {"hidden": True})
+    sheet.set_column(last - len(HIDDEN) + 1, last, None, None, {"hidden": True})
+    sheet.freeze_panes(_FIRST_LINE, 3)
+    # The hidden columns are within the filter, so that they move along when a person sorts.
+    sheet.autofilter(_FIRST_LINE - 1, 0, _FIRST_LINE + len(data.lines) - 1, last)
+    _print_setup(sheet, _A3, 1, 2)
+
+
+def _write_headings(book: _Book, sheet: Worksheet, columns: Sequence[Column]) -> None:
+    """The paths, hidden, above the groups and the labels. A label without a group looks as if it were as high as both."""
+    formats = book.formats
+    sheet.set_row(1, 20)
+    sheet.set_row(2, 32)
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, column.path)
+        sheet.write_string(2, index, _clean(column.label), formats["head"])
+    for group, members in groupby(range(len(columns)), key=lambda index: columns[index].group):
+        indices = list(members)
+        if not group:
+            for index in indices:
+                sheet.write_blank(1, index, None, formats["over"])
+        elif len(indices) == 1:
+            sheet.write_string(1, indices[0], _clean(group), formats["group"])
+        else:
+            sheet.merge_range(1, indices[0], 1, indices[-1], "", formats["group"])
+            sheet.write_string(1, indices[0], _clean(group), formats["group"])
+
+
+def _set_widths(sheet: Worksheet, data: DataSheet) -> None:
+    """As wide as the content; labels take two lines, long texts wrap."""
+    alone = Counter(column.group for column in data.columns)
+    for index, column in enumerate(data.columns):
+        widest = max(_width(line[index].text) for line in data.lines[:_MEASURED])
+        heading = max(_width(column.label) // 2 + 3, _width(column.group) if alone[column.group] == 1 else 0)
+        most = {FILE: 28, OUTCOME: 24, TO_SEE: 60}.get(column, 36)
+        sheet.set_column(index, index, min(most, max(widest, heading, 5)) + 2)
+
+
+def _write_line(
+    book: _Book, sheet: Worksheet, columns: Sequence[Column], index: int, line: Sequence[Shown], is_first: bool
+) -> None:
+    row = _FIRST_LINE + index
+    for column_index, (column, cell) in enumerate(zip(columns, line)):
+        is_repeated = not is_first and "[" not in column.path and column not in (OUTCOME, TO_SEE)
+        name = "repeated" if is_repeated and cell.verdict == "accepted" else cell.verdict
+        if cell.text:
+            sheet.write_string(row, column_index, _clean(cell.text), book.formats[name])
+        elif column not in HIDDEN:
+            sheet.write_blank(row, column_index, None, book.formats[name])
+        if cell.note:
+            _write_note(sheet, row, column_index, cell.note)
+
+
+def _write_note(sheet: Worksheet, row: int, column: int, note: str) -> None:
+    text = _clean(note[:2_000])
+    height = 16 * sum(1 + _width(line) // 38 for line in text.split("\n")) + 12
+    options = {"width": 290, "height": height, "font_name": _FONT["font_name"], "font_size": 9, "color": "#FFFFE5"}
+    sheet.write_comment(row, column, text, options)
+
+
+# ── problems ─────────────────────────────────────────────────────────
+
+
+def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
+    """The problems of all documents; gives the row index of each document's first."""
+    formats = book.formats
+    headings = ("序号", "文件", "文件编号", "位置", "栏目", "问题", "级别", "代码", "转到")
+    for column, (heading, width) in enumerate(zip(headings, (6, 28, 26, 24, 22, 66, 7, 24, 10))):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, heading, formats["head"])
+    sheet.set_row(0, 24)
+    first: dict[int, int] = {}
+    row = 0
+    for number, returned in enumerate(book.returned):
+        for problem in returned.problems:
+            row += 1
+            first.setdefault(number, row)
+            _write_problem(book, sheet, row, number, problem)
+    if not row:
+        sheet.merge_range(1, 0, 1, len(headings) - 1, "没有问题。", formats["cell"])
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(1, row), len(headings) - 1)
+    _print_setup(sheet, _A4, 0, 0)
+    return first
+
+
+def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem: Problem) -> None:
+    formats, returned = book.formats, book.returned[number]
+    place = "" if problem.place is None else str(problem.place)
+    texts = (returned.source, returned.document or "", place, _label(book, returned, problem.path), problem.message)
+    sheet.write_number(row, 0, row, formats["centre"])
+    for column, text in enumerate(texts, start=1):
+        sheet.write_string(row, column, _clean(text), formats["cell"])
+    level = "is_review" if problem.severity == "error" else "centre"
+    sheet.write_string(row, 6, _SEVERITY_WORDS[problem.severity], formats[level])
+    sheet.write_string(row, 7, problem.code, formats["cell"])
+    spot = book.layout.spot(number, problem.path)
+    url, cell = book.target(spot) if spot is not None else (None, "")
+    _link(sheet, row, 8, url, cell, (formats["centre_link"], formats["centre"]))
+
+
+def _label(book: _Book, returned: Returned, path: str) -> str:
+    """What a clerk calls the field, table, signature or seal of a path; rows count from 1."""
+    form = book.forms.get(returned.form or "")
+    labels = {pattern_of(each.value.path): each.label for each in returned.fields}
+    if form is not None:
+        for party in form.parties:
+            for words, each in ((_MARK_WORDS[name], getattr(party, name)) for name in _MARK_WORDS):
+                labels.setdefault(each, f"{party.label}{words}")
+        labels |= {table.name: table.title for table in form.tables}
+        labels |= {each: f"{field.group}·{field.label}" if field.group else field.label for each, field in form.all_fields()}
+    _, row, _ = parts_of(path)
+    label = labels.get(pattern_of(path), "") if path else ""
+    return f"{label}（第 {row + 1} 行）" if label and row is not None else label
+
+
+# ── the summary ──────────────────────────────────────────────────────
+
+
+def _write_summary(
+    book: _Book, sheet: Worksheet, ignored: Sequence[str], first_problems: Mapping[int, int]
+) -> None:
+    formats = book.formats
+    headings = ("文件", "表单", "文件编号", "结果", "签署情况", "存疑项数", "问题数")
+    for column, width in enumerate((40, 36, 30, 16, 20, 16, 16)):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 34)
+    sheet.write_string(0, 0, "收回文件核对结果", formats["title"])
+    _write_counts(book, sheet)
+    names = "、".join(ignored)
+    words = f"没有读的文件：{len(ignored)} 个，是程序留下的临时文件：{names}" if ignored else "没有读的文件：0 个。"
+    sheet.merge_range(4, 0, 4, 6, _clean(words), formats["faint"])
+    sheet.set_row(4, 18 * (1 + _width(words) // 170))
+    _write_legend(book, sheet)
+    sheet.set_row(7, 24)
+    for column, heading in enumerate(headings):
+        sheet.write_string(7, column, heading, formats["head"])
+    for number in range(len(book.returned)):
+        _write_document(book, sheet, 8 + number, number, first_problems.get(number))
+    if not book.returned:
+        sheet.merge_range(8, 0, 8, 6, "没有收回的文件。请检查给出的文件夹里有没有文件。", formats["cell"])
+    sheet.freeze_panes(8, 1)
+    sheet.autofilter(7, 0, max(8, 7 + len(book.returned)), 6)
+    _print_setup(sheet, _A4, 7, 7)
+    sheet.activate()
+
+
+def _write_counts(book: _Book, sheet: Worksheet) -> None:
+    """Counts that add up: files by result, fields accepted or in doubt, problems by severity."""
+    by_status = Counter(each.status for each in book.returned)
+    accepted = sum(field.accepted for each in book.returned for field in each.fields)
+    severities = Counter(problem.severity for each in book.returned for problem in each.problems)
+    counts: Iterator[tuple[str, str | int]] = iter(
+        (
+            ("文件总数 = 全部接受 + 需人工看 + 读不了", len(book.returned)),
+            ("全部接受的文件", by_status["accepted"]),
+            ("需人工看的文件", by_status["review"]),
+            ("读不了的文件", by_status["unreadable"]),
+            ("已接受的栏目", accepted),
+            ("存疑的栏目", sum(book.layout.open_counts)),
+            ("问题：要改 / 提醒", f"{severities['error']} / {severities['warning']}"),
+        )
+    )
+    sheet.set_row(3, 28)
+    for column, (label, count) in enumerate(counts):
+        sheet.write_string(2, column, label, book.formats["count_label"])
+        if isinstance(count, int):
+            sheet.write_number(3, column, count, book.formats["count"])
+        else:
+            sheet.write_string(3, column, count, book.formats["count"])
+
+
+def _write_legend(book: _Book, sheet: Worksheet) -> None:
+    sheet.write_string(5, 0, "颜色：右边各格。有颜色的格子都带批注，写明原因。", book.formats["faint"])
+    words = {"doubt": "存疑：照原样写，请对照原件", "missing": "缺：必填而没有读到", "changed": "改动：与发出时不同"}
+    spans = {"doubt": (1, 1), "missing": (2, 2), "changed": (3, 4)}
+    for name, text in words.items():
+        first, last = spans[name]
+        if first != last:
+            sheet.merge_range(5, first, 5, last, "", book.formats[name])
+        sheet.write_string(5, first, text, book.formats[name])
+    sheet.merge_range(5, 5, 5, 6, "无色：已接受", book.formats["accepted"])
+    sheet.set_row(5, 22)
+
+
+def _write_document(book: _Book, sheet: Worksheet, row: int, number: int, first_problem: int | None) -> None:
+    formats, returned = book.formats, book.returned[number]
+    form = book.forms.get(returned.form or "")
+    title = f"{form.number} {form.title}".strip() if form is not None else (returned.form or "没有认出")
+    spot = book.layout.spot(number, FILE.path)
+    to_data = book.target(spot)[0] if spot is not None else None
+    to_problems = f"internal:'问题'!A{first_problem + 1}" if first_problem is not None else None
+    _link(sheet, row, 0, to_data, returned.source, (formats["link"], formats["cell"]))
+    sheet.write_string(row, 1, _clean(title), formats["cell"])
+    sheet.write_string(row, 2, _clean(returned.document or ""), formats["cell"])
+    sheet.write_string(row, 3, STATUS_WORDS[returned.status], formats[f"is_{returned.status}"])
+    sheet.write_string(row, 4, _clean(returned.completion.status if returned.completion else ""), formats["centre"])
+    sheet.write_number(row, 5, book.layout.open_counts[number], formats["centre"])
+    _link(sheet, row, 6, to_problems, str(len(returned.problems)), (formats["centre_link"], formats["centre"]))

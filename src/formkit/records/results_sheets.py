@@ -1,0 +1,323 @@
+"""Returned documents laid out as data sheets: one for each repeating table of each form, one line for each row.
+
+Knows no file format. Both the workbook and the csv files are written from it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from formkit.model.form import Field, Form
+from formkit.model.problem import Problem
+from formkit.model.returned import JudgedValue, Returned, Status
+from formkit.model.values import Scalar, canonical
+
+Verdict = Literal["accepted", "doubt", "missing", "changed"]
+STATUS_WORDS: Mapping[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
+
+_PATH = re.compile(r"(\w+)(?:\[(\d*)\])?(?:\.(\w+))?")
+_NAME_LENGTH = 31  # of a sheet, in UTF-16 units: Excel's limit
+_REASON_LENGTH = 28  # signs of a reason beside a label; the whole of it stands in the cell's note
+_TAKEN = ("汇总", "问题", "history")  # Excel keeps "History" for itself
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: a field's path ("customer_name", "demands[].lon") or "@…" for what is no field, and its headings."""
+
+    path: str
+    group: str
+    label: str
+
+    @property
+    def is_field(self) -> bool:
+        return not self.path.startswith("@")
+
+    @property
+    def heading(self) -> str:
+        """Both headings in one line."""
+        return f"{self.group}·{self.label}" if self.group else self.label
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a cell shows, how it stands with it, why in a few words, and the whole story for its note."""
+
+    text: str
+    verdict: Verdict = "accepted"
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person must look at it."""
+        return self.verdict in ("doubt", "missing")
+
+
+_NOTHING = Shown("")
+
+
+@dataclass(frozen=True)
+class DataSheet:
+    """A form's table as lines of cells, one cell a column; `starts` tells each document's first line."""
+
+    name: str
+    columns: tuple[Column, ...]
+    lines: tuple[tuple[Shown, ...], ...]
+    starts: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell of a data sheet: indices into the layout's sheets, the sheet's lines and its columns."""
+
+    sheet: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All data sheets, where each document's paths stand on them, and how many fields are in doubt by document."""
+
+    sheets: tuple[DataSheet, ...]
+    spots: tuple[Mapping[str, Spot], ...]
+    open_counts: tuple[int, ...]
+
+    def spot(self, document: int, path: str) -> Spot | None:
+        """The cell a problem's path means, the first of them for a row, a column or a table; None where there is none."""
+        return self.spots[document].get(path)
+
+
+FILE = Column("@file", "收回文件", "文件")
+DOCUMENT = Column("@document", "收回文件", "文件编号")
+STATUS = Column("@status", "收回文件", "结果")
+OUTCOME = Column("@outcome", "核对", "处理结果")
+TO_SEE = Column("@to_see", "核对", "需要看的项")
+_FIRST, _LAST = (FILE, DOCUMENT, STATUS), (OUTCOME, TO_SEE)
+# For `review apply`: which document and row a line came from, whatever was sorted or typed over since.
+HIDDEN = tuple(Column(f"@{name}", "", f"@{name}") for name in ("source", "page", "row", "form", "version"))
+_HEADER_GROUP, _OLD_GROUP = "表头", "另一版的栏目"
+
+
+def lay_out(returned: Sequence[Returned], forms: Mapping[str, Form]) -> Layout:
+    """The data sheets of all documents that were read as some form, forms in the order of `forms`."""
+    readable = {
+        number: _document(each, forms.get(each.form))
+        for number, each in enumerate(returned)
+        if each.form is not None and each.status != "unreadable"
+    }
+    ids = list(dict.fromkeys([*forms, *(each.returned.form or "" for each in readable.values())]))
+    sheets: list[DataSheet] = []
+    spots: list[dict[str, Spot]] = [{} for _ in returned]
+    for form_id in ids:
+        of_form = {number: each for number, each in readable.items() if each.returned.form == form_id}
+        tables = list(dict.fromkeys(table for each in of_form.values() for table in each.tables))
+        for table in tables or ([""] if of_form else []):
+            columns = _columns(forms.get(form_id), of_form.values(), table)
+            name = _sheet_name(forms.get(form_id), form_id, table, [each.name for each in sheets])
+            sheet = _sheet(name, columns, of_form, table)
+            for number, start in sheet.starts.items():
+                _note_spots(spots[number], len(sheets), start, columns, of_form[number].row_count(table))
+            sheets.append(sheet)
+    counts = tuple(readable[number].open_count if number in readable else 0 for number in range(len(returned)))
+    return Layout(tuple(sheets), tuple(spots), counts)
+
+
+@lru_cache(maxsize=100_000)
+def parts_of(path: str) -> tuple[str, int | None, str]:
+    """A path's table, row and field: ("demands", 3, "lon"), ("demands", None, "lon"), ("", None, "customer_name")."""
+    found = _PATH.fullmatch(path)
+    if found is None or (found[2] is None and found[3] is None):
+        return "", None, path
+    return found[1], int(found[2]) if found[2] else None, found[3] or ""
+
+
+@lru_cache(maxsize=100_000)
+def pattern_of(path: str) -> str:
+    """A path without its row number: "demands[].lon"."""
+    return re.sub(r"\[\d+\]", "[]", path)
+
+
+def show(field: Field | None, value: Scalar | None) -> str:
+    """A value as a cell has it: as printed, but as data where the print draws boxes or fills in blanks (年 月 日)."""
+    if value is None:
+        return ""
+    return canonical(value) if field is None or field.kind.blank else field.kind.show(value)
+
+
+def short(message: str) -> str:
+    """The core of a message: without the where before it and what to do after it, and cut to a few words."""
+    head, colon, rest = message.partition("：")
+    is_where = colon and rest and "。" not in head and head.count("“") == head.count("”")
+    core = (rest if is_where else message).partition("。")[0]
+    return core if len(core) <= _REASON_LENGTH else core[: _REASON_LENGTH - 1] + "…"
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A returned document with its cells by path, and the errors that lie on no cell."""
+
+    returned: Returned
+    cells: Mapping[str, Shown]
+    columns: Mapping[str, str]
+    whole: tuple[Problem, ...]
+    tables: Mapping[str, int]
+
+    @property
+    def open_count(self) -> int:
+        return sum(each.is_open for each in self.cells.values())
+
+    def row_count(self, table: str) -> int:
+        return max(1, self.tables.get(table, 0))
+
+
+def _document(returned: Returned, form: Form | None) -> _Document:
+    fields = dict(form.all_fields()) if form is not None else {}
+    labels = {pattern_of(each.value.path): each.label for each in returned.fields}
+    judged = {each.value.path: each for each in returned.fields}
+    tables = _tables(returned, form, fields)
+    errors: dict[str, list[Problem]] = {}
+    whole = []
+    for problem in returned.problems:
+        if problem.severity != "error":
+            continue
+        pattern = pattern_of(problem.path)
+        if pattern in fields or pattern in labels:
+            for path in _spread(problem.path, tables):
+                errors.setdefault(path, []).append(problem)
+        else:
+            whole.append(problem)
+    # A form of another version may print its fields otherwise: what it accepted is then written as data.
+    printed = fields if form is not None and form.version == returned.version else {}
+    cells = {path: _cell(each, printed.get(pattern_of(path)), errors.get(path, ())) for path, each in judged.items()}
+    cells |= {path: _absent(problems) for path, problems in errors.items() if path not in judged}
+    return _Document(returned, cells, {path: labels[path] for path in labels if path not in fields}, tuple(whole), tables)
+
+
+def _tables(returned: Returned, form: Form | None, fields: Mapping[str, Field]) -> dict[str, int]:
+    """How many rows each table has: as many as the record, the values and the problems speak of."""
+    counts = {table.name: 0 for table in form.tables} if form is not None else {}
+    if returned.record is not None:
+        for name, rows in returned.record.tables.items():
+            counts[name] = len(rows)
+    told = (each.path for each in returned.problems if pattern_of(each.path) in fields)
+    for path in (*(each.value.path for each in returned.fields), *told):
+        table, row, _ = parts_of(path)
+        if table:
+            counts[table] = max(counts.get(table, 0), 0 if row is None else row + 1)
+    return counts
+
+
+def _spread(path: str, tables: Mapping[str, int]) -> Iterator[str]:
+    """The paths of the cells that "demands[].lon" speaks of; any other path speaks of itself."""
+    table, row, name = parts_of(path)
+    if not table or row is not None:
+        yield path
+        return
+    for index in range(max(1, tables.get(table, 0))):
+        yield f"{table}[{index}].{name}"
+
+
+def _cell(judged: JudgedValue, field: Field | None, problems: Sequence[Problem]) -> Shown:
+    value, evidence = judged.value.value, judged.value.evidence
+    if judged.accepted and judged.change not in ("changed", "emptied"):
+        return Shown(show(field, value)) if value is not None else _NOTHING
+    was, now = show(field, judged.issued), show(field, value)
+    if judged.accepted:
+        words = f"发出“{was}”，收回{f'“{now}”' if now else '是空白'}"
+        return Shown(now, "changed", words, f"改动：{words}\n位置：{evidence.place}")
+    raw = evidence.raw.strip()
+    is_missing = value is None and any(each.code == "value.missing" for each in problems)
+    reason = judged.reason or "请对照原件核对。"
+    note = [f"{'缺' if is_missing else '存疑'}：{reason}", f"读到“{raw}”" if raw else "读到的是空白"]
+    note += [f"也可能是“{each.text}”" for each in evidence.alternatives[:3]]
+    note += [f"位置：{evidence.place}"]
+    note += [f"发出时是“{was}”"] if was else []
+    return Shown(raw, "missing" if is_missing else "doubt", short(reason), "\n".join(note))
+
+
+def _absent(problems: Sequence[Problem]) -> Shown:
+    """A cell for which nothing was found on the paper at all."""
+    first = problems[0]
+    place = f"\n位置：{first.place}" if first.place is not None else ""
+    return Shown("", "missing", short(first.message), f"缺：{first.message}{place}")
+
+
+def _columns(form: Form | None, documents: Iterable[_Document], table: str) -> tuple[Column, ...]:
+    """Header fields, the table's own, and those that only a document of another version has."""
+    fields: list[Column] = []
+    if form is not None:
+        fields += [Column(each.name, _HEADER_GROUP, each.label) for each in form.fields]
+        if table in form.table_by_name:
+            own = form.table_by_name[table]
+            fields += [Column(f"{table}[].{each.name}", each.group, each.label) for each in own.fields]
+    more = {path: label for each in documents for path, label in each.columns.items()}
+    fields += [Column(path, _OLD_GROUP, label) for path, label in more.items() if parts_of(path)[0] in ("", table)]
+    return (*_FIRST, *fields, *_LAST, *HIDDEN)
+
+
+def _sheet(name: str, columns: tuple[Column, ...], documents: Mapping[int, _Document], table: str) -> DataSheet:
+    lines: list[tuple[Shown, ...]] = []
+    starts = {}
+    fields = [column for column in columns if column.is_field]
+    for number, document in documents.items():
+        starts[number] = len(lines)
+        for row in range(document.row_count(table)):
+            lines.append(_line(document, fields, row if document.tables.get(table) else None))
+    return DataSheet(name, columns, tuple(lines), starts)
+
+
+def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tuple[Shown, ...]:
+    index = f"[{row or 0}]."
+    cells = [document.cells.get(column.path.replace("[].", index), _NOTHING) for column in fields]
+    opened = [f"{column.label}（{cell.reason}）" for column, cell in zip(fields, cells) if cell.is_open]
+    changed = [f"{column.label}（{cell.reason}）" for column, cell in zip(fields, cells) if cell.verdict == "changed"]
+    whole = [f"整份（{short(problem.message)}）" for problem in document.whole]
+    words = [f"存疑 {len(opened)} 项"] if opened else []
+    words += ["整份待看"] if whole else []
+    words = words or ["已接受"]
+    words += [f"改动 {len(changed)} 项"] if changed else []
+    returned = document.returned
+    page = returned.pages[0][1]
+    status = STATUS_WORDS[returned.status]
+    first = (returned.source, returned.document or "", status)
+    last = ("，".join(words), "、".join((*opened, *whole, *changed)))
+    hidden = (returned.source, page, row, returned.form, returned.version)
+    return (*map(Shown, first), *cells, *map(Shown, last), *(Shown("" if each is None else str(each)) for each in hidden))
+
+
+def _note_spots(spots: dict[str, Spot], sheet: int, start: int, columns: Sequence[Column], rows: int) -> None:
+    """Where the paths of one document stand. A header field stands on its first line of the first sheet."""
+    for index, column in enumerate(columns):
+        table, _, name = parts_of(column.path)
+        if not column.is_field or not table:
+            spots.setdefault(column.path, Spot(sheet, start, index))
+            continue
+        for row in range(rows):
+            spots[f"{table}[{row}].{name}"] = Spot(sheet, start + row, index)
+            spots.setdefault(f"{table}[{row}]", Spot(sheet, start + row, index))
+        spots.setdefault(column.path, Spot(sheet, start, index))
+        spots.setdefault(table, Spot(sheet, start, index))
+
+
+def _sheet_name(form: Form | None, form_id: str, table: str, taken: Sequence[str]) -> str:
+    """A name Excel takes: its signs, its length, no other sheet's."""
+    number = (form.number or form.id) if form is not None else form_id
+    title = form.title if form is not None else ""
+    if table:
+        title = form.table_by_name[table].title if form is not None and table in form.table_by_name else table
+    plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "", f"{number} {title}").strip("' ") or "数据"
+    name, count = _cut(plain, _NAME_LENGTH), 1
+    while name.casefold() in {each.casefold() for each in (*_TAKEN, *taken)}:
+        count += 1
+        name = f"{_cut(plain, _NAME_LENGTH - 5)} ({count})"
+    return name
+
+
+def _cut(text: str, length: int) -> str:
+    while len(text.encode("utf-16-le")) > 2 * length:
+        text = text[:-1]
+    return text.rstrip("' ")

@@ -1,0 +1,82 @@
+"""Random valid records of any form."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from formkit.model.form import Field, Form
+from formkit.model.record import Record
+from formkit.model.text import is_ditto, is_explicit_empty
+from formkit.model.values import Bearings, Coordinate, Month, Range, Scalar
+from formkit.rules.compute import with_computed
+
+_SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp")) | st.sampled_from("，。（）㎡①&<>\"'{}%=+@𬬿😀")
+
+
+def _texts(field: Field, breaks: str = "") -> SearchStrategy[str]:
+    signs = _SIGNS | st.sampled_from(breaks) if breaks else _SIGNS
+    longest = min(field.limits.length or 60, 60)
+    texts = st.text(signs, min_size=1, max_size=longest).map(str.strip)
+    return texts.filter(lambda text: bool(text) and not is_explicit_empty(text) and not is_ditto(text))
+
+
+def _bounds(field: Field) -> tuple[int, int]:
+    return int(field.limits.minimum or 0), int(field.limits.maximum or 999)
+
+
+def _ranges(field: Field) -> SearchStrategy[Range]:
+    numbers = st.decimals(*_bounds(field), places=1)
+    return st.tuples(numbers, numbers).map(lambda pair: Range(min(pair), max(pair)))
+
+
+def _codes(field: Field) -> SearchStrategy[str]:
+    return st.from_regex(r"[A-Z]{2}-[A-Z]{2}-20[0-9]{2}-[0-9]{4}", fullmatch=True)
+
+
+_BY_KIND: Mapping[str, Callable[[Field], SearchStrategy[Scalar]]] = {
+    "text": _texts,
+    "long_text": lambda field: _texts(field, "\n"),
+    "integer": lambda field: st.integers(*_bounds(field)),
+    "decimal": lambda field: st.decimals(*_bounds(field), places=2),
+    "date": lambda field: st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    "month": lambda field: st.builds(Month, st.integers(2000, 2099), st.integers(1, 12)),
+    "choice": lambda field: st.sampled_from([option.value for option in field.kind.options]),  # type: ignore[attr-defined]
+    "choices": lambda field: st.sets(
+        st.sampled_from([option.value for option in field.kind.options]),  # type: ignore[attr-defined]
+        min_size=1,
+    ).map(lambda chosen: tuple(option.value for option in field.kind.options if option.value in chosen)),  # type: ignore[attr-defined]
+    "yes_no": lambda field: st.booleans(),
+    "longitude": lambda field: st.decimals(Decimal(73), Decimal(136), places=5).map(Coordinate),
+    "latitude": lambda field: st.decimals(Decimal(3), Decimal(54), places=5).map(Coordinate),
+    "range": _ranges,
+    "bearings": lambda field: st.lists(st.integers(0, 359), unique=True, max_size=4).map(lambda all: Bearings(tuple(all))),
+    "phone": lambda field: st.from_regex(r"138[0-9]{8}", fullmatch=True),
+    "email": lambda field: st.from_regex(r"[a-z]{1,9}[0-9]{0,3}@example\.cn", fullmatch=True),
+    "code": _codes,
+    "document_number": lambda field: st.just("XQ-320700-CM-20150403-0001"),
+}
+
+
+def values_of(field: Field) -> SearchStrategy[Scalar | None]:
+    """Values a field may hold; nothing at all where it may be left empty."""
+    values = _BY_KIND[field.kind.name](field)
+    return values if field.required.value != "never" else st.none() | values
+
+
+@st.composite
+def records(draw: st.DrawFn, form: Form, most_rows: int = 4) -> Record:
+    """A valid record with its computed fields; rows are told apart by their key."""
+    fields = {field.name: draw(values_of(field)) for field in form.fields}
+    fields |= {form.document_number: "XQ-320700-CM-20150403-0001"} if form.document_number else {}
+    tables = {}
+    for table in form.tables:
+        rows = []
+        for index in range(draw(st.integers(1, most_rows))):
+            row = {field.name: draw(values_of(field)) for field in table.fields}
+            row |= {name: f"JN-YD-2015-{index:04d}" for name in table.key}
+            rows.append(row)
+        tables[table.name] = tuple(rows)
+    return with_computed(form, Record(form.id, fields, tables))

@@ -1,0 +1,272 @@
+"""Reading a folder of returns: identity, comparison with what was issued, faults that cost no other file."""
+
+import io
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from formkit.archive import Archive, open_archive
+from formkit.flow.generating import GenerateOptions, generate
+from formkit.flow.parsing import inbox, parse
+from formkit.model.form import Form
+from formkit.model.returned import Returned
+
+ROW = {
+    "demand_number": "A-1", "branch": "海州", "county": "望海区", "site_name": "望海广场", "scene": "密集市区",
+    "lon": "119.20190", "lat": "34.66213", "address": "港前路18号", "coverage": "广场", "deviation_limit_m": "100",
+    "delivery_month": "2015-07", "system_count": "2", "antenna_height": "30-35", "antenna_count": "3",
+}  # fmt: skip
+RECORD = {
+    "operator": "中国移动", "customer_name": "星河公司", "batch": "第一批", "demand_date": "2015-04-01",
+    "contact_name": "林晓", "contact_phone": "13800000001", "account_manager": "周立",
+    "customer_sign_date": "2015-04-02",
+    "demands": [ROW, {**ROW, "demand_number": "A-2", "remark": "靠路边"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return open_archive(tmp_path / "archive")
+
+
+@pytest.fixture
+def issued(demand_form: Form, tmp_path: Path, archive: Archive) -> Path:
+    """A folder with one document issued as docx and xlsx."""
+    source = tmp_path / "data.json"
+    source.write_text(json.dumps(RECORD, ensure_ascii=False), encoding="utf-8")
+    folder = tmp_path / "发出 的"
+    options = GenerateOptions(folder, ("docx", "xlsx"), archive, "320700", date(2015, 4, 3))
+    report = generate(demand_form, [source], options, lambda done, total: None)
+    assert not report.problems
+    return folder
+
+
+def read(archive: Archive | None, *paths: Path, form: str | None = None) -> list[Returned]:
+    return list(parse(inbox(list(paths)).files, archive, form))
+
+
+def docx_of(folder: Path) -> Path:
+    return next(folder.glob("*.docx"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Retypes a text wherever it stands in the document's tables."""
+    document = Document(str(path))
+    found = [
+        run
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+        for run in paragraph.runs
+        if run.text == old
+    ]
+    assert found
+    for run in found:
+        run.text = new
+    document.save(str(path))
+
+
+def codes(returned: Returned) -> list[tuple[str, str]]:
+    return [(each.path, each.code) for each in returned.problems if each.severity == "error"]
+
+
+def test_return_as_issued_is_accepted_and_kept(issued: Path, archive: Archive) -> None:
+    returned = read(archive, issued)
+
+    assert [each.status for each in returned] == ["accepted", "accepted"]
+    assert {each.identity for each in returned} == {"verified"}
+    assert {field.change for each in returned for field in each.fields if field.value.value is not None} == {"kept"}
+    assert returned[0].record is not None and returned[0].record.plain()["customer_name"] == "星河公司"
+
+
+def test_json_has_the_promised_shape(issued: Path, archive: Archive) -> None:
+    plain = json.loads(json.dumps(read(archive, docx_of(issued))[0].plain(), ensure_ascii=False))
+
+    assert plain["schema"] == 1
+    assert plain["pages"] == [{"source": docx_of(issued).name, "page": None}]
+    assert plain["completion"] == {"status": "需人工核验", "formal": None, "missing": []}
+    assert plain["marks"][0] == {"path": "customer_sign", "kind": "sign", "present": None, "place": None}
+    assert plain["record"]["demands"][0]["lon"] == "119.20190"
+    assert plain["record"]["demand_date"] == "2015-04-01"
+    lon = next(each for each in plain["fields"] if each["path"] == "demands[0].lon")
+    assert lon == {
+        "path": "demands[0].lon", "value": "119.20190", "raw": "119.20190", "accepted": True, "reason": None,
+        "alternatives": [], "method": "cell", "confidence": 1.0, "issued": "119.20190", "change": "kept",
+        "place": {"source": docx_of(issued).name, "table": 2, "row": 3, "column": 8},
+    }  # fmt: skip
+
+
+def test_changed_value_of_ours_goes_to_a_person(issued: Path, archive: Archive) -> None:
+    edit(docx_of(issued), "星河公司", "银河公司")
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert codes(returned) == [("customer_name", "value.changed")]
+    field = next(each for each in returned.fields if each.value.path == "customer_name")
+    assert (field.accepted, field.issued, field.change) == (False, "星河公司", "changed")
+    assert returned.record is not None and returned.record.fields["customer_name"] is None
+
+
+def test_changed_value_of_the_customers_own_is_accepted_as_changed(issued: Path, archive: Archive) -> None:
+    edit(docx_of(issued), "119.20190", "东经119°12′10.8″")
+
+    returned = read(archive, docx_of(issued))[0]
+
+    changed = [each for each in returned.fields if each.change == "changed"]
+    assert [each.value.path for each in changed] == ["demands[0].lon", "demands[1].lon"]
+    assert all(each.accepted for each in changed)
+
+
+def test_coordinates_of_another_datum_are_named_as_such(issued: Path, archive: Archive) -> None:
+    from formkit.rules.distances import gcj_from_wgs
+
+    lon, lat = gcj_from_wgs(119.20190, 34.66213)
+    edit(docx_of(issued), "119.20190", f"{lon:.5f}")
+    edit(docx_of(issued), "34.66213", f"{lat:.5f}")
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert ("demands[0].lon", "coordinate.datum_mixed") in codes(returned)
+
+
+def test_row_that_is_gone_and_row_that_is_new_are_named(issued: Path, archive: Archive) -> None:
+    edit(docx_of(issued), "A-2", "A-3")
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert ("demands", "row.missing") in codes(returned)
+    assert ("demands[1].demand_number", "row.not_issued") in codes(returned)
+
+
+def test_missing_sign_date_is_a_matter_of_completion_not_of_review(issued: Path, archive: Archive) -> None:
+    edit(docx_of(issued), "2015年4月2日", "")
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert returned.completion is not None
+    assert returned.completion.plain() == {"status": "缺日期", "formal": None, "missing": ["customer_sign_date"]}
+    assert returned.status == "accepted"
+
+
+def test_number_that_differs_from_the_identity_is_told(issued: Path, archive: Archive) -> None:
+    edit(docx_of(issued), "XQ-320700-CM-20150401-0001", "XQ-320700-CM-20150401-0002")
+
+    assert ("document_number", "identity.number_differs") in codes(read(archive, docx_of(issued))[0])
+
+
+def test_document_of_another_archive_is_named(issued: Path, tmp_path: Path) -> None:
+    returned = read(open_archive(tmp_path / "other"), docx_of(issued))[0]
+
+    assert returned.identity == "forged"
+    assert ("", "identity.forged") in codes(returned)
+    assert {each.issued for each in returned.fields} == {None}
+
+
+def test_without_an_archive_the_identity_is_unchecked(issued: Path) -> None:
+    returned = read(None, docx_of(issued))[0]
+
+    assert (returned.identity, returned.status) == ("unchecked", "accepted")
+
+
+def test_document_without_identity_is_recognised_by_its_labels(issued: Path, archive: Archive) -> None:
+    document = Document(str(docx_of(issued)))
+    target = Document()
+    for table in document.tables:
+        target.element.body.append(table._tbl)
+    target.save(str(issued / "粘贴.docx"))
+
+    returned = read(archive, issued / "粘贴.docx")[0]
+
+    assert (returned.form, returned.identity) == ("3.1", "none")
+    assert returned.document == "XQ-320700-CM-20150401-0001"
+
+
+def test_return_of_an_older_version_is_read_by_its_own_definition(
+    issued: Path, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demand_form: Form
+) -> None:
+    newer = Path(shutil.copytree(_folder_of_3_1(), tmp_path / "forms" / "3.1"))
+    text = (newer / "form.toml").read_text(encoding="utf-8")
+    (newer / "form.toml").write_text(text.replace('number = "附表3.1"', 'number = "附表3.1甲"'), encoding="utf-8")
+    monkeypatch.setenv("FORMKIT_TEMPLATES", str(tmp_path / "forms"))
+
+    known, unknown = read(archive, docx_of(issued))[0], read(None, docx_of(issued))[0]
+
+    assert (known.version, known.status) == (demand_form.version, "accepted")
+    assert unknown.version != demand_form.version
+    assert ("", "form.other_version") in codes(unknown)
+
+
+def _folder_of_3_1() -> Path:
+    from formkit.forms import find_form
+
+    return find_form("3.1")
+
+
+def test_bad_files_are_named_and_cost_no_other(issued: Path, archive: Archive) -> None:
+    (issued / "空.docx").write_bytes(b"")
+    (issued / "截断.docx").write_bytes(docx_of(issued).read_bytes()[:3000])
+    (issued / "旧版.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+    (issued / "扫描.pdf").write_bytes(b"%PDF-1.7\n")
+    (issued / "图.docx").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (issued / "~$锁.docx").write_bytes(b"lock")
+    foreign = Document()
+    foreign.add_paragraph("会议纪要")
+    foreign.save(str(issued / "别的.docx"))
+
+    found = inbox([issued])
+    returned = {each.source: each for each in parse(found.files, archive)}
+
+    assert len(returned) == 8
+    assert [Path(each).name for each in found.ignored] == ["~$锁.docx"]
+    assert {source: each.problems[0].code for source, each in returned.items() if each.status == "unreadable"} == {
+        "空.docx": "file.empty",
+        "截断.docx": "file.truncated",
+        "旧版.doc": "file.old_format",
+        "扫描.pdf": "file.unsupported",
+        "图.docx": "file.unsupported",
+        "别的.docx": "form.unknown",
+    }
+    assert sum(each.status == "accepted" for each in returned.values()) == 2
+
+
+def test_file_on_which_the_program_itself_fails_costs_no_other(
+    issued: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import formkit.flow.parsing as parsing
+
+    real = parsing.read_file
+
+    def broken(path: Path, source: str) -> object:
+        if path.suffix == ".docx":
+            raise ZeroDivisionError
+        return real(path, source)
+
+    monkeypatch.setattr(parsing, "read_file", broken)
+
+    returned = read(archive, issued)
+
+    assert [each.status for each in returned] == ["unreadable", "accepted"]
+    assert returned[0].problems[0].code == "file.failed"
+
+
+def test_same_file_twice_is_told(issued: Path, archive: Archive) -> None:
+    shutil.copy(docx_of(issued), issued / "副本.docx")
+
+    returned = read(archive, issued)
+
+    assert sum(each.code == "file.duplicate" for one in returned for each in one.problems) == 1
+
+
+def test_form_can_be_named_when_it_cannot_be_recognised(issued: Path, archive: Archive) -> None:
+    document = Document(str(docx_of(issued)))
+    buffer = io.BytesIO()
+    document.save(buffer)
+
+    returned = read(archive, docx_of(issued), form="3.1")[0]
+
+    assert returned.form == "3.1"
