@@ -1,5 +1,6 @@
 """One of several options."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -20,6 +21,10 @@ class Choice:
     name: ClassVar[str] = "choice"
     options: tuple[Option, ...] = ()
     style: str = field(default="", metadata={"allowed": ("", "boxes")})
+
+    @property
+    def schema(self) -> Mapping[str, object]:
+        return {"type": "string", "enum": [option.value for option in self.options]}
 
     @property
     def blank(self) -> str:

@@ -1,5 +1,6 @@
 """Any number of several options."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -28,6 +29,10 @@ class Choices:
         for option in self.options:
             if _JOINER in option.value:
                 raise KindError(f"选项“{option.value}”含有顿号，多选时会被拆开。请改写这个选项。")
+
+    @property
+    def schema(self) -> Mapping[str, object]:
+        return {"type": "array", "items": {"enum": [option.value for option in self.options]}}
 
     @property
     def blank(self) -> str:

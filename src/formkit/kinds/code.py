@@ -1,6 +1,7 @@
 """A free code."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ class Code:
     """Letters, digits, Chinese and - _ / . without white space; half-width, case as typed."""
 
     name: ClassVar[str] = "code"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(f"[{CHARACTERS}]{{1,100}}")
 

@@ -1,6 +1,7 @@
 """An organisation's 统一社会信用代码."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -30,6 +31,7 @@ class CreditCode:
     """
 
     name: ClassVar[str] = "credit_code"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     before_2015: bool = False
 

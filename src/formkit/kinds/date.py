@@ -1,6 +1,7 @@
 """A day."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -20,6 +21,7 @@ class Day:
     """A day of the calendar, shown as 2015年4月1日 or as 2015-04-01. A time of day behind it is let go."""
 
     name: ClassVar[str] = "date"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "format": "date"}
     style: str = field(default="long", metadata={"allowed": ("long", "iso")})
 
     @property

@@ -1,6 +1,7 @@
 """A moment."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -20,6 +21,7 @@ class Moment:
     """An aware moment to the second, in UTC+8; shown as 2015年4月1日10时30分 or as 2015-04-01 10:30."""
 
     name: ClassVar[str] = "datetime"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "format": "date-time"}
     style: str = field(default="long", metadata={"allowed": ("long", "iso")})
 
     @property

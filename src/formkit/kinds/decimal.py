@@ -1,5 +1,6 @@
 """A number with the places it was given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal as Number
 from functools import cached_property
@@ -17,6 +18,7 @@ class Decimal:
     """A decimal number in `unit`; another unit that converts exactly is converted."""
 
     name: ClassVar[str] = "decimal"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
     blank: ClassVar[str] = ""
     unit: str = ""
 

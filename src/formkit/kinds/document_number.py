@@ -1,7 +1,7 @@
 """A document's number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -29,6 +29,7 @@ class DocumentNumber:
     """
 
     name: ClassVar[str] = "document_number"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     pattern: str = ""
 

@@ -1,6 +1,7 @@
 """An e-mail address."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,6 +22,7 @@ class Email:
     """One address, half-width, its domain in lower case."""
 
     name: ClassVar[str] = "email"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "format": "email"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(_ADDRESS)
 

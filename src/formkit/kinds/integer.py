@@ -1,6 +1,7 @@
 """A whole number."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -26,6 +27,7 @@ class Integer:
     """
 
     name: ClassVar[str] = "integer"
+    schema: ClassVar[Mapping[str, object]] = {"type": "integer"}
     blank: ClassVar[str] = ""
     unit: str = ""
 

@@ -1,5 +1,6 @@
 """Degrees north."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ class Latitude:
     """A latitude in degrees, with the places and the datum that its text gives."""
 
     name: ClassVar[str] = "latitude"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(pattern_of(LATITUDE))
 

@@ -1,5 +1,6 @@
 """Text of several lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ class LongText:
     """Text as typed, without outer white space; its line breaks are kept, each as one newline."""
 
     name: ClassVar[str] = "long_text"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(".{0,2000}", is_free=True)
 

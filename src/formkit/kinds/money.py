@@ -1,6 +1,7 @@
 """An amount of money in yuan."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -36,6 +37,7 @@ class Money:
     """
 
     name: ClassVar[str] = "money"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"}
     blank: ClassVar[str] = ""
     style: str = field(default="digits", metadata={"allowed": ("digits", "words")})
 

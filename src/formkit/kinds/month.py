@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -23,6 +24,7 @@ class MonthKind:
     """A calendar month, shown as 2015年7月 or as 2015-07; with `allow_day` a whole date is taken as that day."""
 
     name: ClassVar[str] = "month"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}
     style: str = field(default="long", metadata={"allowed": ("long", "iso")})
     allow_day: bool = False
 

@@ -1,6 +1,7 @@
 """A share, in hundredths."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cached_property
@@ -21,6 +22,7 @@ class Share:
     """15, 15%, 百分之十五 and 0.5‰; a bare 0.15 may mean 15% or 0.15% and is refused."""
 
     name: ClassVar[str] = "percent"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?%$"}
     blank: ClassVar[str] = ""
 
     @cached_property

@@ -1,6 +1,7 @@
 """A telephone number."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -26,6 +27,7 @@ class Phone:
     """One mainland number as 13800000001, 0531-88886666, 0531-88886666-801 or 4008100000."""
 
     name: ClassVar[str] = "phone"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(
         r"(?:(?:\+|00)?86[\s\-]*)?[0-9(][0-9()\s.·\-]{5,22}(?:\s*(?:转|分机|#|ext\.?|-)\s*[0-9]{1,6})?"

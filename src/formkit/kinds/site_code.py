@@ -1,6 +1,7 @@
 """A site's code."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ class SiteCode:
     """Eighteen digits. One that ends in 000 is refused: so Excel writes what it could not keep."""
 
     name: ClassVar[str] = "site_code"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": "^[0-9]{18}$"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar("[0-9]{18}")
 

@@ -1,5 +1,6 @@
 """Text on one line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ class Text:
     """Text as typed, without outer white space; where it was broken into lines, a space."""
 
     name: ClassVar[str] = "text"
+    schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(".{0,500}", is_free=True)
 

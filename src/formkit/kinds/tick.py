@@ -1,5 +1,6 @@
 """A single box, ticked or not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ class Tick:
     """Whether a box is ticked. An empty box is a value here: False."""
 
     name: ClassVar[str] = "tick"
+    schema: ClassVar[Mapping[str, object]] = {"type": "boolean"}
     blank: ClassVar[str] = EMPTY
     grammar: ClassVar[Grammar] = Grammar(rf"\s*{MARK_PATTERN}\s*|是|否")
 

@@ -4,13 +4,15 @@ python-docx drops cells that stand in a content control and text under tracked c
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from lxml import etree
 
+from formkit.errors import UnreadableFile
 from formkit.model.place import Paragraph, TableCell
 from formkit.model.reading import Block, Cell, Doubt, Grid, Line
-from formkit.ooxml.package import Package
+from formkit.ooxml.package import Package, parse_xml
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -21,27 +23,34 @@ MAIN_TYPES = (
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 
 # Symbol fonts that people tick with: (font, code) -> what it looks like. Codes carry a private-use F0 or not.
 _SYMBOLS = {
-    ("wingdings", 0xFE): "☑",
-    ("wingdings", 0xFD): "☒",
-    ("wingdings", 0xFC): "√",
-    ("wingdings", 0xFB): "×",
-    ("wingdings", 0xA8): "☐",
-    ("wingdings", 0x6F): "☐",
-    ("wingdings", 0x6E): "■",
-    ("wingdings 2", 0x52): "☑",
-    ("wingdings 2", 0x53): "☒",
-    ("wingdings 2", 0x50): "√",
-    ("wingdings 2", 0x4F): "×",
-    ("wingdings 2", 0xA3): "☐",
-    ("wingdings 2", 0x2A): "☐",
+    ("wingdings", "fe"): "☑",
+    ("wingdings", "fd"): "☒",
+    ("wingdings", "fc"): "√",
+    ("wingdings", "fb"): "×",
+    ("wingdings", "a8"): "☐",
+    ("wingdings", "6f"): "☐",
+    ("wingdings", "6e"): "■",
+    ("wingdings 2", "52"): "☑",
+    ("wingdings 2", "53"): "☒",
+    ("wingdings 2", "50"): "√",
+    ("wingdings 2", "4f"): "×",
+    ("wingdings 2", "a3"): "☐",
+    ("wingdings 2", "2a"): "☐",
 }
 
 TRACKED = Doubt("cell.tracked_change", "这里有修订痕迹，修订前后不同。请在 Word 里接受或拒绝修订，或以双方认可的为准。")
 HIDDEN = Doubt("cell.hidden_text", "这里有隐藏文字，看到的和存着的不同。请在 Word 里显示隐藏文字后核对。")
+MERGED = Doubt("cell.hidden_text", "合并的单元格里还藏着别的文字，纸面上看不到。请拆分单元格后核对。")
+PICTURE = Doubt("cell.picture", "这里放的是图片，读不出文字。请看图填写。")
+
+_MOST_COLUMNS = 1_000  # Word allows 63; a span of a thousand million must not cost memory
 
 
 @dataclass
@@ -51,6 +60,7 @@ class _Text:
     now: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     unhidden: list[str] = field(default_factory=list)
+    has_picture: bool = False
 
     def add(self, text: str, *, is_inserted: bool = False, is_deleted: bool = False, is_hidden: bool = False) -> None:
         if not is_deleted:
@@ -69,6 +79,8 @@ class _Text:
         if unhidden != now:
             doubts.append(HIDDEN)
             alternatives.append(unhidden)
+        if self.has_picture and not now.strip():
+            doubts.append(PICTURE)
         return now, tuple(doubts), tuple(alternatives)
 
 
@@ -82,17 +94,68 @@ def walk_document(package: Package, source: str) -> tuple[Block, ...]:
 
     Raises UnreadableFile where the package is damaged.
     """
-    name = document_part(package)
-    root = package.xml(name or "word/document.xml")
+    body = document_root(package).find(f"{_W}body")
+    if body is None:
+        return ()
+    for control in body.iter(f"{_W}sdt"):
+        _settle(control)
+    return tuple(_Walk(source).blocks(body))
+
+
+def document_root(package: Package) -> etree._Element:
+    """The root of the main document part; one of the strict variant comes with the usual namespace."""
+    root = package.xml(document_part(package) or "word/document.xml")
     if root.nsmap.get(root.prefix) == _STRICT:
-        root = _transitional(root)
-    body = root.find(f"{_W}body")
-    return tuple(_Walk(source).blocks(body)) if body is not None else ()
+        return parse_xml(etree.tostring(root).replace(_STRICT.encode(), _W.strip("{}").encode()))
+    return root
 
 
-def _transitional(root: etree._Element) -> etree._Element:
-    """A document of the strict variant with the usual namespace."""
-    return etree.fromstring(etree.tostring(root).replace(_STRICT.encode(), _W.strip("{}").encode()))
+def tables(root: etree._Element) -> Iterator[etree._Element]:
+    """The tables that are grids of their own, in the order of their numbers; one inside a cell is part of its text."""
+    for table in root.iter(f"{_W}tbl"):
+        if all(parent.tag not in (f"{_W}tc", f"{_MC}Fallback") for parent in table.iterancestors()):
+            yield table
+
+
+def rows(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows of a table, those in content controls too."""
+    return (each for each in _unwrapped(table) if each.tag == f"{_W}tr")
+
+
+def cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
+    """Grid column, column span and element of each cell of a row. Raises UnreadableFile for an absurd span."""
+    column = _number(row.find(f"{_W}trPr/{_W}gridBefore"))
+    for cell in (each for each in _unwrapped(row) if each.tag == f"{_W}tc"):
+        span = max(1, _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1))
+        if column + span > _MOST_COLUMNS:
+            raise UnreadableFile("file.broken", "文件里有跨越上千列的单元格，不像表单。请让对方重新保存后再发。")
+        yield column, span, cell
+        column += span
+
+
+def _settle(control: etree._Element) -> None:
+    """Makes a content control hold as runs what it shows: nothing under a prompt, a tick box by its state."""
+    properties, content = control.find(f"{_W}sdtPr"), control.find(f"{_W}sdtContent")
+    if properties is None or content is None:
+        return
+    checked = properties.find(f"{_W14}checkbox/{_W14}checked")
+    if checked is None and not _is_on(properties.find(f"{_W}showingPlcHdr")):
+        return
+    deleted = (f"{_W}del", f"{_W}moveFrom")
+    runs = [run for run in content.iter(f"{_W}r") if all(each.tag not in deleted for each in run.iterancestors())]
+    for run in runs if checked is None else runs[1:]:
+        for child in list(run):
+            run.remove(child)
+    if checked is not None and runs:
+        for child in runs[0].xpath("*[not(self::w:rPr)]", namespaces={"w": _W.strip("{}")}):
+            runs[0].remove(child)
+        is_ticked = checked.get(f"{_W14}val", "1") in ("1", "true", "on")
+        etree.SubElement(runs[0], f"{_W}t").text = "☑" if is_ticked else "☐"
+
+
+def _is_on(element: etree._Element | None) -> bool:
+    """Whether a property is there and not switched off."""
+    return element is not None and element.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 class _Walk:
@@ -119,53 +182,71 @@ class _Walk:
         return Line(now, Paragraph(self._source, "正文", self._paragraphs), doubts, alternatives)
 
     def _text_boxes(self, element: etree._Element) -> Iterator[Block]:
-        for box in element.iter(f"{_W}txbxContent"):
-            if any(parent.tag == f"{_MC}Fallback" for parent in box.iterancestors()):
-                continue  # the same text once more, for old readers
+        for box in _boxes(element):
             yield from self.blocks(box)
 
     def _grid(self, table: etree._Element) -> Grid:
         self._tables += 1
-        cells: list[Cell] = []
-        merged: dict[int, int] = {}  # grid column -> index of the cell that a vMerge continues
-        for row, element in enumerate(each for each in _unwrapped(table) if each.tag == f"{_W}tr"):
-            is_deleted = element.find(f"{_W}trPr/{_W}del") is not None
-            column = _number(element.find(f"{_W}trPr/{_W}gridBefore"))
-            for cell in (each for each in _unwrapped(element) if each.tag == f"{_W}tc"):
-                span = max(1, _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1))
+        found: list[Cell] = []
+        merged: dict[int, int] = {}  # grid column -> index of the cell that a vMerge there belongs to
+        for row, element in enumerate(rows(table)):
+            changed = element.find(f"{_W}trPr")
+            for column, span, cell in cells(element):
+                text = self._cell_text(cell, changed)
                 merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+                index = merged.pop(column, None)
                 goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-                if goes_on and column in merged:
-                    index = merged[column]
-                    cells[index] = self._grown(cells[index], row, cell)
-                else:
-                    cells.append(self._cell(cell, row, column, span, is_deleted))
-                    merged.pop(column, None)
-                    if merge is not None:
-                        merged[column] = len(cells) - 1
-                column += span
-        return Grid(tuple(cells))
+                if goes_on and index is not None and _reaches(found[index], row, span):
+                    found[index] = _grown(found[index], text)
+                    merged[column] = index
+                    continue
+                now, doubts, alternatives = text.result()
+                place = TableCell(self._source, self._tables, row + 1, column + 1)
+                found.append(Cell(row, column, 1, span, now, place, doubts, alternatives))
+                if merge is not None:
+                    merged[column] = len(found) - 1
+        return Grid(tuple(found))
 
-    def _cell(self, element: etree._Element, row: int, column: int, span: int, is_deleted: bool) -> Cell:
+    def _cell_text(self, cell: etree._Element, row_properties: etree._Element | None) -> "_Text":
         text = _Text()
-        _collect_cell(element, text, is_deleted)
-        now, doubts, alternatives = text.result()
-        place = TableCell(self._source, self._tables, row + 1, column + 1)
-        return Cell(row, column, 1, span, now, place, doubts, alternatives)
-
-    def _grown(self, cell: Cell, row: int, element: etree._Element) -> Cell:
-        """`cell` reaching down to `row`, with any text that hides in the merged-away cell."""
-        text = _Text()
-        _collect_cell(element, text, is_deleted=False)
-        now = "\n".join(each for each in (cell.text, text.result()[0]) if each)
-        return Cell(
-            cell.row, cell.column, row - cell.row + 1, cell.column_span, now, cell.place, cell.doubts, cell.alternatives
+        kept = (row_properties, cell.find(f"{_W}tcPr"))
+        is_inserted, is_deleted = (
+            any(each is not None and each.find(f"{_W}{name}") is not None for each in kept for name in names)
+            for names in (("ins", "cellIns"), ("del", "cellDel"))
         )
+        _collect_cell(cell, text, is_inserted=is_inserted, is_deleted=is_deleted)
+        return text
+
+
+def _reaches(cell: Cell, row: int, span: int) -> bool:
+    """Whether a cell of that span in `row` can continue `cell` from above."""
+    return cell.row + cell.row_span == row and cell.column_span == span
+
+
+def _grown(cell: Cell, text: _Text) -> Cell:
+    """`cell` one row taller; text that stands in the merged-away part is not seen on paper."""
+    under, _, others = text.result()
+    hidden = [each for each in dict.fromkeys((under, *others)) if each.strip()]
+    return replace(
+        cell,
+        row_span=cell.row_span + 1,
+        doubts=(*cell.doubts, MERGED) if hidden and MERGED not in cell.doubts else cell.doubts,
+        alternatives=(*cell.alternatives, *(f"{cell.text}\n{each}".strip("\n") for each in hidden)),
+    )
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes in a paragraph, without those inside another and without copies for old readers."""
+    outside = (f"{_MC}Fallback", f"{_W}txbxContent")
+    for box in element.iter(f"{_W}txbxContent"):
+        parents = takewhile(lambda parent: parent is not element, box.iterancestors())
+        if all(parent.tag not in outside for parent in parents):
+            yield box
 
 
 def _number(element: etree._Element | None, default: int = 0) -> int:
     text = "" if element is None else str(element.get(f"{_W}val", ""))
-    return int(text) if text.isdigit() else default
+    return int(text[:10]) if text.isascii() and text.isdecimal() else default
 
 
 def _unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
@@ -185,22 +266,24 @@ def _unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
-def _collect_cell(cell: etree._Element, text: _Text, is_deleted: bool) -> None:
+def _collect_cell(cell: etree._Element, text: _Text, *, is_inserted: bool, is_deleted: bool) -> None:
     for number, block in enumerate(each for each in _unwrapped(cell) if each.tag in (f"{_W}p", f"{_W}tbl")):
         if number:
             text.add("\n")
         if block.tag == f"{_W}p":
-            _collect(block, text, is_deleted=is_deleted)
-            for box in block.iter(f"{_W}txbxContent"):
-                if all(parent.tag != f"{_MC}Fallback" for parent in box.iterancestors()):
-                    text.add("\n")
-                    _collect_cell(box, text, is_deleted)
+            _collect(block, text, is_inserted=is_inserted, is_deleted=is_deleted)
+            for box in _boxes(block):
+                text.add("\n")
+                _collect_cell(box, text, is_inserted=is_inserted, is_deleted=is_deleted)
             continue
-        for row in (each for each in _unwrapped(block) if each.tag == f"{_W}tr"):
-            for column, inner in enumerate(each for each in _unwrapped(row) if each.tag == f"{_W}tc"):
+        for row in rows(block):
+            for column, (_, _, inner) in enumerate(cells(row)):
                 text.add("\t" if column else "")
-                _collect_cell(inner, text, is_deleted)
+                _collect_cell(inner, text, is_inserted=is_inserted, is_deleted=is_deleted)
             text.add("\n")
+
+
+_OPENED = ("hyperlink", "smartTag", "customXml", "fldSimple", "sdt", "sdtContent", "dir", "bdo", "ruby", "rubyBase")
 
 
 def _collect(parent: etree._Element, text: _Text, *, is_inserted: bool = False, is_deleted: bool = False) -> None:
@@ -213,60 +296,66 @@ def _collect(parent: etree._Element, text: _Text, *, is_inserted: bool = False, 
             _collect(child, text, is_inserted=True, is_deleted=is_deleted)
         elif name in ("del", "moveFrom"):
             _collect(child, text, is_inserted=is_inserted, is_deleted=True)
-        elif name == "sdt":
-            _collect_control(child, text, is_inserted=is_inserted, is_deleted=is_deleted)
-        elif name in ("hyperlink", "smartTag", "customXml", "fldSimple", "sdtContent", "dir", "bdo"):
+        elif name in _OPENED:
             _collect(child, text, is_inserted=is_inserted, is_deleted=is_deleted)
+        elif name.startswith(_MATH):
+            formula = "".join(each.text or "" for each in child.iter(f"{_MATH}t"))
+            text.add(formula, is_inserted=is_inserted, is_deleted=is_deleted)
         elif child.tag == f"{_MC}AlternateContent":
             chosen = child.find(f"{_MC}Choice")
             if chosen is not None:
                 _collect(chosen, text, is_inserted=is_inserted, is_deleted=is_deleted)
 
 
-def _collect_control(control: etree._Element, text: _Text, *, is_inserted: bool, is_deleted: bool) -> None:
-    properties = control.find(f"{_W}sdtPr")
-    if properties is not None:
-        if properties.find(f"{_W}showingPlcHdr") is not None:
-            return  # what is shown is a prompt ("单击此处输入文字"), not a value
-        checked = properties.find(f"{_W14}checkbox/{_W14}checked")
-        if checked is not None:
-            is_ticked = checked.get(f"{_W14}val", "0") in ("1", "true", "on")
-            text.add("☑" if is_ticked else "☐", is_inserted=is_inserted, is_deleted=is_deleted)
-            return
-    content = control.find(f"{_W}sdtContent")
-    if content is not None:
-        _collect(content, text, is_inserted=is_inserted, is_deleted=is_deleted)
-
-
 def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_deleted: bool) -> None:
-    vanish = run.find(f"{_W}rPr/{_W}vanish")
-    is_hidden = vanish is not None and vanish.get(f"{_W}val", "1") not in ("0", "false", "off")
+    is_hidden = _is_on(run.find(f"{_W}rPr/{_W}vanish"))
     for child in run:
+        if child.tag == f"{_W}ruby":
+            _collect(child, text, is_inserted=is_inserted, is_deleted=is_deleted)  # without the guide above it
+            continue
+        text.has_picture |= _is_picture(child) and not is_deleted
         text.add(_glyphs(child), is_inserted=is_inserted, is_deleted=is_deleted, is_hidden=is_hidden)
+
+
+def _is_picture(element: etree._Element) -> bool:
+    """Whether a child of a run is a picture that stands in the line like a sign; floating ones may be seals."""
+    if element.tag == f"{_W}object":
+        return True
+    return element.tag == f"{_W}drawing" and element.find(f"{_PLACED}inline//{_DRAWN}blip") is not None
 
 
 def _glyphs(element: etree._Element) -> str:
     """What one child of a run shows."""
+    if element.tag == f"{_MC}AlternateContent":
+        # Word writes an emoji as a symbol of a font, and for other readers as text.
+        return "".join(each.text or "" for each in element.iterfind(f"{_MC}Fallback/{_W}t"))
     match str(element.tag).removeprefix(_W):
         case "t" | "delText":
             return element.text or ""
-        case "tab":
+        case "tab" | "ptab":
             return "\t"
         case "br" | "cr":
             return "\n"
         case "noBreakHyphen":
             return "-"
         case "sym":
-            font = str(element.get(f"{_W}font", "")).lower()
-            code = int(str(element.get(f"{_W}char", "0")), 16) & 0xFF
-            return _SYMBOLS.get((font, code), "�")
+            font, code = (str(element.get(f"{_W}{name}", "")).lower() for name in ("font", "char"))
+            return _SYMBOLS.get((font, code[-2:]), "�")
         case "fldChar":
-            box = element.find(f"{_W}ffData/{_W}checkBox")
-            if box is None:
-                return ""
-            state = box.find(f"{_W}checked")
-            state = box.find(f"{_W}default") if state is None else state
-            is_ticked = state is not None and state.get(f"{_W}val", "1") not in ("0", "false", "off")
-            return "☑" if is_ticked else "☐"
+            return _legacy_field(element)
         case _:
             return ""
+
+
+def _legacy_field(element: etree._Element) -> str:
+    """What a form field of old Word shows that no run shows: a tick box or the chosen entry of a list."""
+    box, choices = element.find(f"{_W}ffData/{_W}checkBox"), element.find(f"{_W}ffData/{_W}ddList")
+    if box is not None:
+        state = box.find(f"{_W}checked")
+        return "☑" if _is_on(box.find(f"{_W}default") if state is None else state) else "☐"
+    if choices is not None:
+        result = choices.find(f"{_W}result")
+        number = _number(choices.find(f"{_W}default") if result is None else result)
+        entries = [str(each.get(f"{_W}val", "")) for each in choices.iterfind(f"{_W}listEntry")]
+        return entries[number] if number < len(entries) else ""
+    return ""

@@ -7,12 +7,10 @@ import json
 import os
 import re
 import secrets
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -26,11 +24,10 @@ from formkit.model.form import Form
 from formkit.model.problem import Problem
 from formkit.model.returned import Returned
 from formkit.records.results_sheets import (
-    DOCUMENT,
     FILE,
     HIDDEN,
+    NO_DATA,
     OUTCOME,
-    STATUS,
     STATUS_WORDS,
     TO_SEE,
     Column,
@@ -38,13 +35,14 @@ from formkit.records.results_sheets import (
     Layout,
     Shown,
     Spot,
+    clean,
+    label_at,
     lay_out,
-    parts_of,
-    pattern_of,
+    unread_line,
+    width,
 )
 
 _SUFFIXES = (".xlsx", ".csv", ".jsonl")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
 # A spreadsheet program that opens a csv takes what begins with these for a formula; Excel the full-width ones too.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -61,7 +59,6 @@ _DARK, _PALE, _LINE, _FADED = "#44546A", "#D6DCE4", "#D9D9D9", "#7F7F7F"
 _FILLS = {"doubt": _AMBER, "missing": _RED, "changed": _BLUE}
 _STATUS_FILLS = {"accepted": _GREEN, "review": _AMBER, "unreadable": _RED}
 _SEVERITY_WORDS = {"error": "要改", "warning": "提醒"}
-_MARK_WORDS = {"sign": "签字", "seal": "盖章", "date": "日期"}
 
 
 def write_results(
@@ -117,47 +114,27 @@ def _put(contents: Mapping[Path, bytes]) -> None:
                 written.unlink(missing_ok=True)
 
 
-# ── csv ──────────────────────────────────────────────────────────────
-
-
 def _csv_files(returned: Sequence[Returned], layout: Layout, path: Path) -> dict[Path, bytes]:
     """One file a data sheet; what could not be read stands at the end of the first, so that all files are in it."""
-    sheets = layout.sheets or (DataSheet("", (FILE, DOCUMENT, STATUS, OUTCOME, TO_SEE), (), {}),)
-    contents = {}
-    for sheet in sheets:
+    contents: dict[Path, bytes] = {}
+    for sheet in layout.sheets or (NO_DATA,):
         name = re.sub(r'["<>|]', "", sheet.name)
         target = path if not contents else path.with_name(f"{path.stem}-{name}{path.suffix}")
-        shown = [column for column in sheet.columns if column not in HIDDEN]
-        rows = [[cell.text for cell, column in zip(line, sheet.columns) if column not in HIDDEN] for line in sheet.lines]
-        if not contents:
-            rows += [_unread(each, shown) for each in returned if each.form is None or each.status == "unreadable"]
+        unread = [number for number in range(len(returned)) if not layout.spots[number]] if not contents else []
+        lines = (*sheet.lines, *(unread_line(returned[number], sheet.columns) for number in unread))
+        shown = [index for index, column in enumerate(sheet.columns) if column not in HIDDEN]
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([_guarded(column.heading if column.is_field else column.label) for column in shown])
-        writer.writerows([_guarded(cell) for cell in row] for row in rows)
+        writer.writerow([_guarded(sheet.columns[index].heading) for index in shown])
+        writer.writerows([_guarded(line[index].text) for index in shown] for line in lines)
         contents[target] = text.getvalue().encode("utf-8-sig")
     return contents
 
 
-def _unread(returned: Returned, columns: Sequence[Column]) -> list[str]:
-    reasons = "；".join(problem.message for problem in returned.problems)
-    words = STATUS_WORDS[returned.status]
-    texts = {FILE: returned.source, DOCUMENT: returned.document or "", STATUS: words, OUTCOME: words, TO_SEE: reasons}
-    return [texts.get(column, "") for column in columns]
-
-
 def _guarded(text: str) -> str:
     """`text` so that no program that opens the file computes it; a plain number stays one."""
-    clean = _clean(text)
-    return f"'{clean}" if clean.lstrip(" \n").startswith(_FORMULA_SIGNS) and not _NUMBER.fullmatch(clean) else clean
-
-
-def _clean(text: str) -> str:
-    """`text` as a cell can hold it."""
-    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-# ── the workbook ─────────────────────────────────────────────────────
+    cell = clean(text)
+    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA_SIGNS) and not _NUMBER.fullmatch(cell) else cell
 
 
 @dataclass(frozen=True)
@@ -235,20 +212,9 @@ def _print_setup(sheet: Worksheet, paper: int, first: int, last: int) -> None:
 def _link(sheet: Worksheet, row: int, column: int, url: str | None, text: str, formats: tuple[Format, Format]) -> None:
     """Writes text that links, in the first format, or plain in the second where there is no target or no room."""
     if url is None or sheet.hlink_count >= _MOST_LINKS:
-        sheet.write_string(row, column, _clean(text), formats[1])
+        sheet.write_string(row, column, clean(text), formats[1])
     else:
-        sheet.write_url(row, column, url, formats[0], _clean(text))
-
-
-@lru_cache(maxsize=100_000)
-def _width(text: str) -> int:
-    """How wide the longest line of `text` is, in Latin signs; full-width signs count double."""
-    if text.isascii() and "\n" not in text:
-        return len(text)
-    return max(sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line) for line in text.split("\n"))
-
-
-# ── data sheets ──────────────────────────────────────────────────────
+        sheet.write_url(row, column, url, formats[0], clean(text))
 
 
 def _write_data(book: _Book, sheet: Worksheet, data: DataSheet) -> None:
@@ -274,25 +240,25 @@ def _write_headings(book: _Book, sheet: Worksheet, columns: Sequence[Column]) ->
     sheet.set_row(2, 32)
     for index, column in enumerate(columns):
         sheet.write_string(0, index, column.path)
-        sheet.write_string(2, index, _clean(column.label), formats["head"])
+        sheet.write_string(2, index, clean(column.label), formats["head"])
     for group, members in groupby(range(len(columns)), key=lambda index: columns[index].group):
         indices = list(members)
         if not group:
             for index in indices:
                 sheet.write_blank(1, index, None, formats["over"])
         elif len(indices) == 1:
-            sheet.write_string(1, indices[0], _clean(group), formats["group"])
+            sheet.write_string(1, indices[0], clean(group), formats["group"])
         else:
             sheet.merge_range(1, indices[0], 1, indices[-1], "", formats["group"])
-            sheet.write_string(1, indices[0], _clean(group), formats["group"])
+            sheet.write_string(1, indices[0], clean(group), formats["group"])
 
 
 def _set_widths(sheet: Worksheet, data: DataSheet) -> None:
     """As wide as the content; labels take two lines, long texts wrap."""
     alone = Counter(column.group for column in data.columns)
     for index, column in enumerate(data.columns):
-        widest = max(_width(line[index].text) for line in data.lines[:_MEASURED])
-        heading = max(_width(column.label) // 2 + 3, _width(column.group) if alone[column.group] == 1 else 0)
+        widest = max(width(line[index].text) for line in data.lines[:_MEASURED])
+        heading = max(width(column.label) // 2 + 3, width(column.group) if alone[column.group] == 1 else 0)
         most = {FILE: 28, OUTCOME: 24, TO_SEE: 60}.get(column, 36)
         sheet.set_column(index, index, min(most, max(widest, heading, 5)) + 2)
 
@@ -305,7 +271,7 @@ def _write_line(
         is_repeated = not is_first and "[" not in column.path and column not in (OUTCOME, TO_SEE)
         name = "repeated" if is_repeated and cell.verdict == "accepted" else cell.verdict
         if cell.text:
-            sheet.write_string(row, column_index, _clean(cell.text), book.formats[name])
+            sheet.write_string(row, column_index, clean(cell.text), book.formats[name])
         elif column not in HIDDEN:
             sheet.write_blank(row, column_index, None, book.formats[name])
         if cell.note:
@@ -313,21 +279,18 @@ def _write_line(
 
 
 def _write_note(sheet: Worksheet, row: int, column: int, note: str) -> None:
-    text = _clean(note[:2_000])
-    height = 16 * sum(1 + _width(line) // 38 for line in text.split("\n")) + 12
+    text = clean(note[:2_000])
+    height = 16 * sum(1 + width(line) // 38 for line in text.split("\n")) + 12
     options = {"width": 290, "height": height, "font_name": _FONT["font_name"], "font_size": 9, "color": "#FFFFE5"}
     sheet.write_comment(row, column, text, options)
-
-
-# ── problems ─────────────────────────────────────────────────────────
 
 
 def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
     """The problems of all documents; gives the row index of each document's first."""
     formats = book.formats
     headings = ("序号", "文件", "文件编号", "位置", "栏目", "问题", "级别", "代码", "转到")
-    for column, (heading, width) in enumerate(zip(headings, (6, 28, 26, 24, 22, 66, 7, 24, 10))):
-        sheet.set_column(column, column, width)
+    for column, (heading, wide) in enumerate(zip(headings, (6, 28, 26, 24, 22, 66, 7, 24, 10))):
+        sheet.set_column(column, column, wide)
         sheet.write_string(0, column, heading, formats["head"])
     sheet.set_row(0, 24)
     first: dict[int, int] = {}
@@ -348,10 +311,16 @@ def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
 def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem: Problem) -> None:
     formats, returned = book.formats, book.returned[number]
     place = "" if problem.place is None else str(problem.place)
-    texts = (returned.source, returned.document or "", place, _label(book, returned, problem.path), problem.message)
+    texts = (
+        returned.source,
+        returned.document or "",
+        place,
+        label_at(problem.path, returned, book.forms),
+        problem.message,
+    )
     sheet.write_number(row, 0, row, formats["centre"])
     for column, text in enumerate(texts, start=1):
-        sheet.write_string(row, column, _clean(text), formats["cell"])
+        sheet.write_string(row, column, clean(text), formats["cell"])
     level = "is_review" if problem.severity == "error" else "centre"
     sheet.write_string(row, 6, _SEVERITY_WORDS[problem.severity], formats[level])
     sheet.write_string(row, 7, problem.code, formats["cell"])
@@ -360,38 +329,18 @@ def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem
     _link(sheet, row, 8, url, cell, (formats["centre_link"], formats["centre"]))
 
 
-def _label(book: _Book, returned: Returned, path: str) -> str:
-    """What a clerk calls the field, table, signature or seal of a path; rows count from 1."""
-    form = book.forms.get(returned.form or "")
-    labels = {pattern_of(each.value.path): each.label for each in returned.fields}
-    if form is not None:
-        for party in form.parties:
-            for words, each in ((_MARK_WORDS[name], getattr(party, name)) for name in _MARK_WORDS):
-                labels.setdefault(each, f"{party.label}{words}")
-        labels |= {table.name: table.title for table in form.tables}
-        labels |= {each: f"{field.group}·{field.label}" if field.group else field.label for each, field in form.all_fields()}
-    _, row, _ = parts_of(path)
-    label = labels.get(pattern_of(path), "") if path else ""
-    return f"{label}（第 {row + 1} 行）" if label and row is not None else label
-
-
-# ── the summary ──────────────────────────────────────────────────────
-
-
-def _write_summary(
-    book: _Book, sheet: Worksheet, ignored: Sequence[str], first_problems: Mapping[int, int]
-) -> None:
+def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_problems: Mapping[int, int]) -> None:
     formats = book.formats
     headings = ("文件", "表单", "文件编号", "结果", "签署情况", "存疑项数", "问题数")
-    for column, width in enumerate((40, 36, 30, 16, 20, 16, 16)):
-        sheet.set_column(column, column, width)
+    for column, wide in enumerate((40, 36, 30, 16, 20, 16, 16)):
+        sheet.set_column(column, column, wide)
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, "收回文件核对结果", formats["title"])
     _write_counts(book, sheet)
     names = "、".join(ignored)
     words = f"没有读的文件：{len(ignored)} 个，是程序留下的临时文件：{names}" if ignored else "没有读的文件：0 个。"
-    sheet.merge_range(4, 0, 4, 6, _clean(words), formats["faint"])
-    sheet.set_row(4, 18 * (1 + _width(words) // 170))
+    sheet.merge_range(4, 0, 4, 6, clean(words), formats["faint"])
+    sheet.set_row(4, 18 * (1 + width(words) // 170))
     _write_legend(book, sheet)
     sheet.set_row(7, 24)
     for column, heading in enumerate(headings):
@@ -411,24 +360,19 @@ def _write_counts(book: _Book, sheet: Worksheet) -> None:
     by_status = Counter(each.status for each in book.returned)
     accepted = sum(field.accepted for each in book.returned for field in each.fields)
     severities = Counter(problem.severity for each in book.returned for problem in each.problems)
-    counts: Iterator[tuple[str, str | int]] = iter(
-        (
-            ("文件总数 = 全部接受 + 需人工看 + 读不了", len(book.returned)),
-            ("全部接受的文件", by_status["accepted"]),
-            ("需人工看的文件", by_status["review"]),
-            ("读不了的文件", by_status["unreadable"]),
-            ("已接受的栏目", accepted),
-            ("存疑的栏目", sum(book.layout.open_counts)),
-            ("问题：要改 / 提醒", f"{severities['error']} / {severities['warning']}"),
-        )
-    )
+    counts: dict[str, str | int] = {
+        "文件总数 = 全部接受 + 需人工看 + 读不了": len(book.returned),
+        "全部接受的文件": by_status["accepted"],
+        "需人工看的文件": by_status["review"],
+        "读不了的文件": by_status["unreadable"],
+        "已接受的栏目": accepted,
+        "存疑的栏目": sum(book.layout.open_counts),
+        "问题：要改 / 提醒": f"{severities['error']} / {severities['warning']}",
+    }
     sheet.set_row(3, 28)
-    for column, (label, count) in enumerate(counts):
+    for column, (label, count) in enumerate(counts.items()):
         sheet.write_string(2, column, label, book.formats["count_label"])
-        if isinstance(count, int):
-            sheet.write_number(3, column, count, book.formats["count"])
-        else:
-            sheet.write_string(3, column, count, book.formats["count"])
+        sheet.write(3, column, count, book.formats["count"])
 
 
 def _write_legend(book: _Book, sheet: Worksheet) -> None:
@@ -452,9 +396,9 @@ def _write_document(book: _Book, sheet: Worksheet, row: int, number: int, first_
     to_data = book.target(spot)[0] if spot is not None else None
     to_problems = f"internal:'问题'!A{first_problem + 1}" if first_problem is not None else None
     _link(sheet, row, 0, to_data, returned.source, (formats["link"], formats["cell"]))
-    sheet.write_string(row, 1, _clean(title), formats["cell"])
-    sheet.write_string(row, 2, _clean(returned.document or ""), formats["cell"])
+    sheet.write_string(row, 1, clean(title), formats["cell"])
+    sheet.write_string(row, 2, clean(returned.document or ""), formats["cell"])
     sheet.write_string(row, 3, STATUS_WORDS[returned.status], formats[f"is_{returned.status}"])
-    sheet.write_string(row, 4, _clean(returned.completion.status if returned.completion else ""), formats["centre"])
+    sheet.write_string(row, 4, clean(returned.completion.status if returned.completion else ""), formats["centre"])
     sheet.write_number(row, 5, book.layout.open_counts[number], formats["centre"])
     _link(sheet, row, 6, to_problems, str(len(returned.problems)), (formats["centre_link"], formats["centre"]))

@@ -4,6 +4,7 @@ Knows no file format. Both the workbook and the csv files are written from it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ Verdict = Literal["accepted", "doubt", "missing", "changed"]
 STATUS_WORDS: Mapping[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
 
 _PATH = re.compile(r"(\w+)(?:\[(\d*)\])?(?:\.(\w+))?")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
 _NAME_LENGTH = 31  # of a sheet, in UTF-16 units: Excel's limit
 _REASON_LENGTH = 28  # signs of a reason beside a label; the whole of it stands in the cell's note
 _TAKEN = ("汇总", "问题", "history")  # Excel keeps "History" for itself
@@ -38,7 +40,7 @@ class Column:
     @property
     def heading(self) -> str:
         """Both headings in one line."""
-        return f"{self.group}·{self.label}" if self.group else self.label
+        return f"{self.group}·{self.label}" if self.group and self.is_field else self.label
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ TO_SEE = Column("@to_see", "核对", "需要看的项")
 _FIRST, _LAST = (FILE, DOCUMENT, STATUS), (OUTCOME, TO_SEE)
 # For `review apply`: which document and row a line came from, whatever was sorted or typed over since.
 HIDDEN = tuple(Column(f"@{name}", "", f"@{name}") for name in ("source", "page", "row", "form", "version"))
+NO_DATA = DataSheet("", (*_FIRST, *_LAST), (), {})
 _HEADER_GROUP, _OLD_GROUP = "表头", "另一版的栏目"
 
 
@@ -156,6 +159,43 @@ def short(message: str) -> str:
     return core if len(core) <= _REASON_LENGTH else core[: _REASON_LENGTH - 1] + "…"
 
 
+def unread_line(returned: Returned, columns: Sequence[Column]) -> tuple[Shown, ...]:
+    """The line of a document that is on no data sheet, so that a list of them all is whole."""
+    words, reasons = STATUS_WORDS[returned.status], "；".join(problem.message for problem in returned.problems)
+    texts = {FILE: returned.source, DOCUMENT: returned.document or "", STATUS: words, OUTCOME: words, TO_SEE: reasons}
+    return tuple(Shown(texts.get(column, "")) for column in columns)
+
+
+def label_at(path: str, returned: Returned, forms: Mapping[str, Form]) -> str:
+    """What a clerk calls the field, table, signature or seal of a path; rows count from 1. "" where it is none."""
+    form = forms.get(returned.form or "")
+    labels = {pattern_of(each.value.path): each.label for each in returned.fields}
+    if form is not None:
+        for party in form.parties:
+            for words, each in (("签字", party.sign), ("盖章", party.seal), ("日期", party.date)):
+                labels.setdefault(each, f"{party.label}{words}")
+        labels |= {table.name: table.title for table in form.tables}
+        labels |= {each: Column(each, field.group, field.label).heading for each, field in form.all_fields()}
+    _, row, _ = parts_of(path)
+    label = labels.get(pattern_of(path), "") if path else ""
+    return f"{label}（第 {row + 1} 行）" if label and row is not None else label
+
+
+def clean(text: str) -> str:
+    """`text` as a cell can hold it."""
+    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@lru_cache(maxsize=100_000)
+def width(text: str) -> int:
+    """How wide the longest line of `text` is, in Latin signs; full-width signs count double."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(
+        sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line) for line in text.split("\n")
+    )
+
+
 @dataclass(frozen=True)
 class _Document:
     """A returned document with its cells by path, and the errors that lie on no cell."""
@@ -194,7 +234,9 @@ def _document(returned: Returned, form: Form | None) -> _Document:
     printed = fields if form is not None and form.version == returned.version else {}
     cells = {path: _cell(each, printed.get(pattern_of(path)), errors.get(path, ())) for path, each in judged.items()}
     cells |= {path: _absent(problems) for path, problems in errors.items() if path not in judged}
-    return _Document(returned, cells, {path: labels[path] for path in labels if path not in fields}, tuple(whole), tables)
+    return _Document(
+        returned, cells, {path: labels[path] for path in labels if path not in fields}, tuple(whole), tables
+    )
 
 
 def _tables(returned: Returned, form: Form | None, fields: Mapping[str, Field]) -> dict[str, int]:
@@ -286,7 +328,12 @@ def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tup
     first = (returned.source, returned.document or "", status)
     last = ("，".join(words), "、".join((*opened, *whole, *changed)))
     hidden = (returned.source, page, row, returned.form, returned.version)
-    return (*map(Shown, first), *cells, *map(Shown, last), *(Shown("" if each is None else str(each)) for each in hidden))
+    return (
+        *map(Shown, first),
+        *cells,
+        *map(Shown, last),
+        *(Shown("" if each is None else str(each)) for each in hidden),
+    )
 
 
 def _note_spots(spots: dict[str, Spot], sheet: int, start: int, columns: Sequence[Column], rows: int) -> None:

@@ -1,0 +1,168 @@
+"""The command line as a person and as a program use it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from openpyxl import load_workbook
+
+RECORD = {
+    "operator": "移动", "customer_name": "星河公司", "batch": "第一批", "demand_date": "2015.4.1", "account_manager": "周立",
+    "demands": [{"demand_number": "A-1", "remark": "=1+1"}],
+}  # fmt: skip
+
+
+def formkit(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command in a process of its own, as it is installed."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("FORMKIT", "PYTHONIO"))}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "formkit.cli", *arguments],
+        input=stdin, capture_output=True, env={**clean, "PYTHONUTF8": "1", **environment}, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    path = tmp_path / "客户 需求.json"
+    path.write_text(json.dumps([RECORD], ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_help_is_in_chinese_and_names_every_command() -> None:
+    shown = formkit("--help").stdout.decode()
+
+    assert all(word in shown for word in ("命令", "选项", "demo", "forms", "generate", "parse", "退出码"))
+
+
+def test_help_fits_the_width_of_the_terminal() -> None:
+    import unicodedata
+
+    lines = formkit("generate", "--help", COLUMNS="80").stdout.decode().splitlines()
+
+    widths = [sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line) for line in lines]
+    assert max(widths) <= 80
+
+
+@pytest.mark.parametrize(
+    "arguments,code,words",
+    [
+        (["nope"], 2, "没有 'nope' 这个命令"),
+        (["generate", "--nope"], 2, "没有 '--nope' 这个选项"),
+        (["generate", "3.1", "-o", "x"], 2, "没有给数据文件"),
+        (["generate", "3.1"], 2, "--output"),
+        (["generate", "9.9", "x.json", "-o", "x", "--no-archive"], 4, "没有“9.9”这张表"),
+        (["generate", "3.1", "没有.json", "-o", "x", "--no-archive"], 5, "没有.json"),
+        (["parse", "没有的文件", "--no-archive"], 2, "没有“没有的文件”"),
+        (["forms", "show", "9.9"], 4, "没有“9.9”这张表"),
+    ],
+)
+def test_wrong_use_gets_a_message_and_its_exit_code(arguments: list[str], code: int, words: str, tmp_path: Path) -> None:
+    done = formkit(*arguments)
+
+    assert done.returncode == code
+    assert words in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_generate_and_parse_go_round_in_paths_with_chinese_and_spaces(data: Path, tmp_path: Path) -> None:
+    archive, out, results = tmp_path / "档 案", tmp_path / "发 出", tmp_path / "结 果.xlsx"
+
+    issued = formkit("generate", "3.1", str(data), "-o", str(out), "--format", "docx,xlsx", "--archive", str(archive))
+    parsed = formkit("parse", str(out), "--archive", str(archive), "-o", str(results))
+
+    assert issued.returncode == 0, issued.stderr.decode()
+    assert "数据 1 行：发出 1 行，扣下 0 行；表 1 份：发出 1 份，扣下 0 份。" in issued.stdout.decode()
+    assert parsed.returncode == 3
+    assert "共 2 份：已接受 0 份，需人工看 2 份，读不了 0 份。" in parsed.stdout.decode()
+    assert load_workbook(results).sheetnames[0] == "汇总"
+
+
+def test_json_is_all_that_stands_on_stdout(data: Path, tmp_path: Path) -> None:
+    archive, out = tmp_path / "archive", tmp_path / "out"
+
+    issued = formkit("generate", "3.1", str(data), "-o", str(out), "--archive", str(archive), "--json")
+    parsed = formkit("parse", str(out), "--archive", str(archive), "--json")
+
+    report = json.loads(issued.stdout)
+    lines = [json.loads(line) for line in parsed.stdout.splitlines()]
+    assert (report["rows"], report["documents_issued"]) == (1, 1)
+    assert [line["document"] for line in lines] == [report["written"][0]["number"]]
+
+
+def test_data_comes_from_stdin_and_a_document_too(tmp_path: Path) -> None:
+    archive, out = str(tmp_path / "archive"), tmp_path / "out"
+
+    issued = formkit("generate", "3.1", "-", "-o", str(out), "--archive", archive, stdin=json.dumps(RECORD).encode())
+    document = next(out.iterdir()).read_bytes()
+    parsed = formkit("parse", "-", "--archive", archive, "--json", stdin=document)
+
+    assert issued.returncode == 0
+    assert json.loads(parsed.stdout)["form"] == "3.1"
+
+
+def test_works_on_a_gbk_console(data: Path, tmp_path: Path) -> None:
+    archive, out = str(tmp_path / "archive"), str(tmp_path / "out")
+    gbk = {"PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"}
+
+    runs = [
+        formkit("--help", **gbk),
+        formkit("generate", "3.1", str(data), "-o", out, "--archive", archive, **gbk),
+        formkit("parse", out, "--archive", archive, **gbk),
+        formkit("forms", "show", "3.1", **gbk),
+    ]
+
+    assert [each.returncode for each in runs] == [0, 0, 3, 0]
+    assert all(each.stdout.decode("gbk") for each in runs)
+
+
+def test_no_color_means_no_escape_codes(tmp_path: Path) -> None:
+    assert b"\x1b[" not in formkit("forms", "list", NO_COLOR="1", FORCE_COLOR="").stdout
+
+
+def test_archive_of_ones_own_is_announced_when_first_made(data: Path, tmp_path: Path) -> None:
+    home = {"XDG_DATA_HOME": str(tmp_path / "home"), "HOME": str(tmp_path / "home")}
+
+    first = formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), **home)
+    second = formkit("parse", str(tmp_path / "out"), **home)
+
+    assert "新建了档案" in first.stderr.decode()
+    assert "新建了档案" not in second.stderr.decode()
+
+
+def test_forms_are_listed_shown_linted_and_described(tmp_path: Path) -> None:
+    listed = json.loads(formkit("forms", "list", "--json").stdout)
+    shown = json.loads(formkit("forms", "show", "3.1", "--json").stdout)
+    linted = formkit("forms", "lint")
+    schema = json.loads(formkit("forms", "schema", "3.1").stdout)
+
+    assert "3.1" in [each["id"] for each in listed["forms"]]
+    assert {"path": "demands[].lon", "label": "经度"}.items() <= next(
+        each for each in shown["fields"] if each["path"] == "demands[].lon"
+    ).items()
+    assert linted.returncode == 0 and "没有错误" in linted.stdout.decode()
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_faulty_form_folder_is_listed_with_the_good_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "forms" / "x"
+    folder.mkdir(parents=True)
+    (folder / "form.toml").write_text('id = "X"\ntitle = "坏表"\n', encoding="utf-8")
+
+    listed = formkit("forms", "list", FORMKIT_TEMPLATES=str(tmp_path / "forms"))
+    linted = formkit("forms", "lint", "X", FORMKIT_TEMPLATES=str(tmp_path / "forms"))
+
+    assert listed.returncode == 4 and "3.1" in listed.stdout.decode()
+    assert linted.returncode == 4 and "form.missing_key" in linted.stdout.decode()
+
+
+def test_records_that_come_back_fit_the_schema(data: Path, tmp_path: Path) -> None:
+    archive, out = str(tmp_path / "archive"), str(tmp_path / "out")
+    formkit("generate", "3.1", str(data), "-o", out, "--archive", archive)
+
+    record = json.loads(formkit("parse", out, "--archive", archive, "--json").stdout)["record"]
+
+    jsonschema.validate(record, json.loads(formkit("forms", "schema", "3.1").stdout))
