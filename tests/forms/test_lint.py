@@ -63,6 +63,12 @@ def test_all_faults_are_told_at_once_each_with_its_place(folder: Path) -> None:
         loaded.usable()
 
 
+def test_choice_without_options_is_told(folder: Path) -> None:
+    loaded = edit(folder, ("{ value = \"A\" }, { value = \"B\" }, { value = \"C\" }, { value = \"D\" }", ""))
+
+    assert codes(loaded) == [("form.no_options", "tables.demands.fields.site_level.options")]
+
+
 def test_field_that_no_template_prints_is_named(folder: Path) -> None:
     loaded = edit(folder, ("[fields.datum]", '[fields.weather]\nlabel = "天气"\nkind = "text"\n\n[fields.datum]'))
 

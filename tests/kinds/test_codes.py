@@ -42,6 +42,7 @@ def test_phone_is_read(text: str, number: str) -> None:
         ("13800000001/13800000002", "phone.several"),
         ("13800000001、0531-88886666", "phone.several"),
         ("13800000001 13800000002", "phone.several"),
+        ("0433-2012345-6", "phone.unclear"),
         ("1088886666", "phone.zero_lost"),
         ("1088886666.0", "phone.zero_lost"),
         ("53188886666", "phone.zero_lost"),

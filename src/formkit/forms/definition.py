@@ -114,7 +114,10 @@ def _kind(entry: Entry, unit: str, options: Mapping[str, object]) -> Kind:
     elif shared:
         parameters["options"] = options[shared]
     try:
-        return kinds.make(name, **parameters)
+        kind = kinds.make(name, **parameters)
+        if getattr(kind, "options", None) == ():
+            entry.fault("form.no_options", "没有写选项", "options")
+        return kind
     except kinds.KindError as error:
         entry.fault("form.bad_kind", str(error), "kind")
         return _NO_KIND

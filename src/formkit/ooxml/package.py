@@ -1,9 +1,11 @@
 """An Office file as a package of parts, opened without trusting it."""
 
 import io
+import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from posixpath import dirname, normpath
 from typing import Self
 
@@ -14,6 +16,7 @@ from formkit.errors import UnreadableFile
 # A filled form is far below these; an archive bomb is far above (1 GiB of document.xml costs python-docx 2 GB).
 _MOST_PARTS = 5_000
 _MOST_BYTES = 256 * 1024 * 1024
+_MOST_XML_BYTES = 64 * 1024 * 1024  # parsed, it takes about ten times as much
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 CUSTOM_PART = "docProps/custom.xml"
@@ -48,7 +51,7 @@ class Package:
             raise UnreadableFile("file.truncated", "文件不完整，可能没有传完或已损坏。请让对方重新发送。") from None
         members = self._archive.infolist()
         names = [member.filename for member in members]
-        if len(set(names)) != len(names):
+        if len({name.lower() for name in names}) != len(names):  # part names do not tell case apart
             raise UnreadableFile(
                 "file.unsafe", "文件内有同名的部件，不同软件会读出不同内容，没有打开。请让对方另存后再发。"
             )
@@ -56,6 +59,8 @@ class Package:
             raise UnreadableFile("file.too_large", "文件解压后过大，没有打开。请检查是否是一张填写的表单。")
         if any(member.flag_bits & 1 for member in members):
             raise UnreadableFile("file.encrypted", "文件有密码。请让对方去掉密码后再发。")
+        if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+            raise UnreadableFile("file.broken", "文件的压缩方式不是 Office 用的。请让对方重新保存后再发。")
         self.names = frozenset(names)
 
     def __enter__(self) -> Self:
@@ -68,24 +73,38 @@ class Package:
         """The content of a part. Raises UnreadableFile where it is missing or damaged."""
         try:
             return self._archive.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+        except (KeyError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OSError):
             raise UnreadableFile("file.broken", f"文件内部的“{name}”缺失或已损坏。请让对方重新保存后再发。") from None
 
     def xml(self, name: str) -> etree._Element:
         """The root of an XML part. Raises UnreadableFile."""
-        return parse_xml(self.part(name))
+        content = self.part(name)
+        if len(content) > _MOST_XML_BYTES:
+            raise UnreadableFile("file.too_large", f"文件内部的“{name}”过大，没有打开。请检查是否是一张填写的表单。")
+        return parse_xml(content)
 
     def parts(self) -> dict[str, bytes]:
         """All parts in the order of the archive."""
         return {member.filename: self.part(member.filename) for member in self._archive.infolist()}
 
-    def content_types(self) -> Mapping[str, str]:
-        """Part name -> content type, for the parts that are named one by one."""
+    def main_part(self, types: Collection[str]) -> str | None:
+        """The part the package is about, if it is of one of these content types."""
         root = self.xml("[Content_Types].xml")
-        return {
+        named = {
             str(each.get("PartName", "")).lstrip("/"): str(each.get("ContentType", ""))
             for each in root.iter(f"{{{_TYPES}}}Override")
         }
+        by_ending = {
+            str(each.get("Extension", "")).lower(): str(each.get("ContentType", ""))
+            for each in root.iter(f"{{{_TYPES}}}Default")
+        }
+        for kind, target in self.relations("").values():
+            # Microsoft's own library names the type of the main part as that of any xml part.
+            if kind.endswith("/officeDocument") and (
+                named.get(target, by_ending.get(target.rpartition(".")[2].lower())) in types
+            ):
+                return target
+        return next((name for name, kind in named.items() if kind in types), None)
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """Relation id -> (type, target part) of a part; targets outside the package are left out."""
@@ -104,11 +123,13 @@ class Package:
 
     def custom_properties(self) -> dict[str, str]:
         """The custom document properties, as text."""
-        if CUSTOM_PART not in self.names:
+        targets = [target for kind, target in self.relations("").values() if kind == _CUSTOM_RELATION]
+        part = targets[0] if targets else CUSTOM_PART
+        if part not in self.names:
             return {}
         return {
-            str(each.get("name", "")): "".join(str(text) for text in each.itertext())
-            for each in self.xml(CUSTOM_PART).iter(f"{{{_CUSTOM}}}property")
+            str(each.get("name", "")): "".join(value.text or "" for value in each.iterchildren(etree.Element))
+            for each in self.xml(part).iter(f"{{{_CUSTOM}}}property")
         }
 
 
@@ -119,6 +140,7 @@ def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
         for name, content in parts:
             information = zipfile.ZipInfo(name, _FIXED_TIME)
             information.compress_type = zipfile.ZIP_DEFLATED
+            information.create_system = 0  # else it tells Windows from others
             archive.writestr(information, content)
     return buffer.getvalue()
 
@@ -134,18 +156,30 @@ def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -
         each.set("name", name)
         etree.SubElement(each, f"{{{_VARIANT}}}lpwstr").text = text
     result = dict(parts)
-    result[CUSTOM_PART] = serialize(root)
-    types = parse_xml(result["[Content_Types].xml"])
-    if all(each.get("PartName") != f"/{CUSTOM_PART}" for each in types):
-        etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{CUSTOM_PART}", ContentType=_CUSTOM_TYPE)
-        result["[Content_Types].xml"] = serialize(types)
     relations = parse_xml(result["_rels/.rels"])
-    if all(each.get("Type") != _CUSTOM_RELATION for each in relations):
-        etree.SubElement(
-            relations, f"{{{_RELATIONS}}}Relationship", Id="rIdCustom", Type=_CUSTOM_RELATION, Target=CUSTOM_PART
-        )
-        result["_rels/.rels"] = serialize(relations)
-    return result
+    for each in relations.findall(f"{{{_RELATIONS}}}Relationship"):
+        if each.get("Type") == _CUSTOM_RELATION:
+            result.pop(str(each.get("Target", "")).lstrip("/"), None)
+            relations.remove(each)
+    etree.SubElement(
+        relations, f"{{{_RELATIONS}}}Relationship", Id="rIdCustom", Type=_CUSTOM_RELATION, Target=CUSTOM_PART
+    )
+    types = parse_xml(result["[Content_Types].xml"])
+    for each in types.findall(f"{{{_TYPES}}}Override"):
+        if each.get("ContentType") == _CUSTOM_TYPE:
+            types.remove(each)
+    etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{CUSTOM_PART}", ContentType=_CUSTOM_TYPE)
+    written = {"_rels/.rels": relations, "[Content_Types].xml": types, CUSTOM_PART: root}
+    return result | {name: serialize(each) for name, each in written.items()}
+
+
+# What XML cannot carry; half a surrogate pair and control signs have no glyph either.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def writable(text: str) -> str:
+    """`text` without the signs that no XML part can hold, and with plain line ends."""
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def serialize(root: etree._Element) -> bytes:

@@ -3,6 +3,7 @@
 python-docx drops cells that stand in a content control and text under tracked changes; this walk does not.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -13,6 +14,7 @@ from formkit.errors import UnreadableFile
 from formkit.model.place import Paragraph, TableCell
 from formkit.model.reading import Block, Cell, Doubt, Grid, Line
 from formkit.ooxml.package import Package, parse_xml
+from formkit.ooxml.symbols import in_font
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -27,23 +29,6 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-
-# Symbol fonts that people tick with: (font, code) -> what it looks like. Codes carry a private-use F0 or not.
-_SYMBOLS = {
-    ("wingdings", "fe"): "☑",
-    ("wingdings", "fd"): "☒",
-    ("wingdings", "fc"): "√",
-    ("wingdings", "fb"): "×",
-    ("wingdings", "a8"): "☐",
-    ("wingdings", "6f"): "☐",
-    ("wingdings", "6e"): "■",
-    ("wingdings 2", "52"): "☑",
-    ("wingdings 2", "53"): "☒",
-    ("wingdings 2", "50"): "√",
-    ("wingdings 2", "4f"): "×",
-    ("wingdings 2", "a3"): "☐",
-    ("wingdings 2", "2a"): "☐",
-}
 
 TRACKED = Doubt("cell.tracked_change", "这里有修订痕迹，修订前后不同。请在 Word 里接受或拒绝修订，或以双方认可的为准。")
 HIDDEN = Doubt("cell.hidden_text", "这里有隐藏文字，看到的和存着的不同。请在 Word 里显示隐藏文字后核对。")
@@ -86,7 +71,7 @@ class _Text:
 
 def document_part(package: Package) -> str | None:
     """The name of the main document part, or None where the package is no Word document."""
-    return next((name for name, kind in package.content_types().items() if kind in MAIN_TYPES), None)
+    return package.main_part(MAIN_TYPES)
 
 
 def walk_document(package: Package, source: str) -> tuple[Block, ...]:
@@ -147,7 +132,7 @@ def _settle(control: etree._Element) -> None:
         for child in list(run):
             run.remove(child)
     if checked is not None and runs:
-        for child in runs[0].xpath("*[not(self::w:rPr)]", namespaces={"w": _W.strip("{}")}):
+        for child in list(runs[0]):
             runs[0].remove(child)
         is_ticked = checked.get(f"{_W14}val", "1") in ("1", "true", "on")
         etree.SubElement(runs[0], f"{_W}t").text = "☑" if is_ticked else "☐"
@@ -309,12 +294,15 @@ def _collect(parent: etree._Element, text: _Text, *, is_inserted: bool = False, 
 
 def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_deleted: bool) -> None:
     is_hidden = _is_on(run.find(f"{_W}rPr/{_W}vanish"))
+    fonts = run.find(f"{_W}rPr/{_W}rFonts")
+    font = "" if fonts is None else str(fonts.get(f"{_W}hAnsi") or fonts.get(f"{_W}ascii") or "")
     for child in run:
         if child.tag == f"{_W}ruby":
             _collect(child, text, is_inserted=is_inserted, is_deleted=is_deleted)  # without the guide above it
             continue
         text.has_picture |= _is_picture(child) and not is_deleted
-        text.add(_glyphs(child), is_inserted=is_inserted, is_deleted=is_deleted, is_hidden=is_hidden)
+        shown = _glyphs(child)
+        text.add(in_font(shown, font) if child.tag == f"{_W}t" else shown, is_inserted=is_inserted, is_deleted=is_deleted, is_hidden=is_hidden)
 
 
 def _is_picture(element: etree._Element) -> bool:
@@ -328,7 +316,8 @@ def _glyphs(element: etree._Element) -> str:
     """What one child of a run shows."""
     if element.tag == f"{_MC}AlternateContent":
         # Word writes an emoji as a symbol of a font, and for other readers as text.
-        return "".join(each.text or "" for each in element.iterfind(f"{_MC}Fallback/{_W}t"))
+        texts = element.findall(f"{_MC}Choice/{_W}t") or element.findall(f"{_MC}Fallback/{_W}t")
+        return "".join(each.text or "" for each in texts)
     match str(element.tag).removeprefix(_W):
         case "t" | "delText":
             return element.text or ""
@@ -339,12 +328,18 @@ def _glyphs(element: etree._Element) -> str:
         case "noBreakHyphen":
             return "-"
         case "sym":
-            font, code = (str(element.get(f"{_W}{name}", "")).lower() for name in ("font", "char"))
-            return _SYMBOLS.get((font, code[-2:]), "�")
+            return _symbol(str(element.get(f"{_W}font", "")), str(element.get(f"{_W}char", "")))
         case "fldChar":
             return _legacy_field(element)
         case _:
             return ""
+
+
+def _symbol(font: str, code: str) -> str:
+    if not re.fullmatch("[0-9A-Fa-f]{1,4}", code):
+        return ""
+    shown = in_font(chr(int(code, 16)), font)
+    return shown if shown.isprintable() else "�"
 
 
 def _legacy_field(element: etree._Element) -> str:

@@ -5,7 +5,7 @@ from lxml import etree
 from formkit.model.place import Paragraph, Place, TableCell
 from formkit.model.problem import Problem
 from formkit.ooxml.package import Package
-from formkit.ooxml.word import document_part
+from formkit.ooxml.word import document_part, document_root, rows, tables
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = (("header", "页眉"), ("footer", "页脚"))
@@ -27,8 +27,7 @@ def margin_texts(package: Package, source: str) -> list[tuple[str, Place]]:
 def reflows(package: Package, source: str) -> list[Problem]:
     """Tables with fields whose columns or rows can change size when filled, one problem each."""
     problems = []
-    body = package.xml(document_part(package) or "word/document.xml")
-    for number, table in enumerate(body.iter(f"{_W}tbl"), start=1):
+    for number, table in enumerate(tables(document_root(package)), start=1):
         if not any("{{" in (text.text or "") for text in table.iter(f"{_W}t")):
             continue
         layout = table.find(f"{_W}tblPr/{_W}tblLayout")
@@ -42,7 +41,7 @@ def reflows(package: Package, source: str) -> list[Problem]:
 
 def _row_problems(table: etree._Element, number: int, source: str) -> list[Problem]:
     problems = []
-    for row_number, row in enumerate(table.iterchildren(f"{_W}tr"), start=1):
+    for row_number, row in enumerate(rows(table), start=1):
         texts = "".join(text.text or "" for text in row.iter(f"{_W}t"))
         height = row.find(f"{_W}trPr/{_W}trHeight")
         is_fixed = height is not None and height.get(f"{_W}hRule") == "exact"

@@ -1,13 +1,13 @@
 """How much room each cell of a Word template has: its width, its fixed height, its type size and line height."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
 from formkit.model.place import Place, TableCell
 from formkit.model.room import Room
 from formkit.ooxml.package import Package
-from formkit.ooxml.word import document_part
+from formkit.ooxml.word import cells, document_root, rows, tables
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TWIPS = 20.0  # to the point
@@ -38,23 +38,18 @@ def rooms(package: Package, source: str) -> Mapping[Place, Room]:
     """The room of each cell in a row of fixed height, by the cell's place."""
     styles = _Styles(package.xml("word/styles.xml") if "word/styles.xml" in package.names else None)
     found: dict[Place, Room] = {}
-    root = package.xml(document_part(package) or "word/document.xml")
-    for number, table in enumerate(root.iter(f"{_W}tbl"), start=1):
-        rows = list(table.iterchildren(f"{_W}tr"))
-        heights = [_height(row) for row in rows]
+    for number, table in enumerate(tables(document_root(package)), start=1):
         margins = sum(_twips(table.find(f"{_W}tblPr/{_W}tblCellMar/{_W}{side}"), "w") for side in ("left", "right"))
-        for index, row in enumerate(rows):
-            column = 0
-            for cell in row.iterchildren(f"{_W}tc"):
-                span = int(_value(cell.find(f"{_W}tcPr/{_W}gridSpan"), "val") or 1)
-                height = _merged_height(rows, heights, index, column, cell)
+        lines = list(rows(table))
+        for index, row in enumerate(lines):
+            for column, _, cell in cells(row):
+                height = _merged_height(lines[index:], column, cell)
                 width = _twips(cell.find(f"{_W}tcPr/{_W}tcW"), "w") - margins
                 paragraph = cell.find(f"{_W}p")
                 if height and width > 0 and paragraph is not None:
                     size, line = _type(paragraph, styles)
                     place = TableCell(source, number, index + 1, column + 1)
                     found[place] = Room(width / _TWIPS, height / _TWIPS, size, line)
-                column += span
     return found
 
 
@@ -63,24 +58,18 @@ def _height(row: etree._Element) -> float:
     return _twips(height, "val") if height is not None and height.get(f"{_W}hRule") == "exact" else 0.0
 
 
-def _merged_height(
-    rows: list[etree._Element], heights: list[float], index: int, column: int, cell: etree._Element
-) -> float:
-    """The height of a cell with those merged into it from below; 0 where any is not fixed."""
+def _merged_height(lines: Sequence[etree._Element], column: int, cell: etree._Element) -> float:
+    """The height of a cell of the first row with those merged into it from below; 0 where any is not fixed."""
+    heights = [_height(lines[0])]
     merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-    total = heights[index]
-    if merge is None or merge.get(f"{_W}val") != "restart":
-        return total
-    for row, height in zip(rows[index + 1 :], heights[index + 1 :]):
-        at = 0
-        for other in row.iterchildren(f"{_W}tc"):
-            if at == column:
-                below = other.find(f"{_W}tcPr/{_W}vMerge")
-                if below is None or below.get(f"{_W}val", "continue") == "restart":
-                    return total
-                total += height
-            at += int(_value(other.find(f"{_W}tcPr/{_W}gridSpan"), "val") or 1)
-    return total
+    if merge is not None and merge.get(f"{_W}val") == "restart":
+        for row in lines[1:]:
+            below = next((other for at, _, other in cells(row) if at == column), None)
+            merge = None if below is None else below.find(f"{_W}tcPr/{_W}vMerge")
+            if merge is None or merge.get(f"{_W}val", "continue") == "restart":
+                break
+            heights.append(_height(row))
+    return sum(heights) if all(heights) else 0.0
 
 
 def _type(paragraph: etree._Element, styles: _Styles) -> tuple[float, float]:

@@ -120,7 +120,9 @@ def _csv_files(returned: Sequence[Returned], layout: Layout, path: Path) -> dict
     for sheet in layout.sheets or (NO_DATA,):
         name = re.sub(r'["<>|]', "", sheet.name)
         target = path if not contents else path.with_name(f"{path.stem}-{name}{path.suffix}")
-        unread = [number for number in range(len(returned)) if not layout.spots[number]] if not contents else []
+        unread = (
+            [] if contents else [number for number in range(len(returned)) if layout.spot(number, FILE.path) is None]
+        )
         lines = (*sheet.lines, *(unread_line(returned[number], sheet.columns) for number in unread))
         shown = [index for index, column in enumerate(sheet.columns) if column not in HIDDEN]
         text = io.StringIO(newline="")
@@ -221,9 +223,15 @@ def _write_data(book: _Book, sheet: Worksheet, data: DataSheet) -> None:
     last = len(data.columns) - 1
     _write_headings(book, sheet, data.columns)
     _set_widths(sheet, data)
-    starts = set(data.starts.values())
+    starts = {lines.start for lines in data.ranges.values()}
+    # What a document's further lines only repeat is grey, so that its rows are seen to belong together.
+    first = [{} if column in HIDDEN else book.formats for column in data.columns]
+    again = [
+        {**each, "accepted": book.formats["repeated"]} if each and column.repeats else each
+        for each, column in zip(first, data.columns)
+    ]
     for index, line in enumerate(data.lines):
-        _write_line(book, sheet, data.columns, index, line, index in starts)
+        _write_line(sheet, _FIRST_LINE + index, line, first if index in starts else again)
     sheet.set_comments_author("formkit")
     sheet.set_row(0, None, None, {"hidden": True})
     sheet.set_column(last - len(HIDDEN) + 1, last, None, None, {"hidden": True})
@@ -263,19 +271,15 @@ def _set_widths(sheet: Worksheet, data: DataSheet) -> None:
         sheet.set_column(index, index, min(most, max(widest, heading, 5)) + 2)
 
 
-def _write_line(
-    book: _Book, sheet: Worksheet, columns: Sequence[Column], index: int, line: Sequence[Shown], is_first: bool
-) -> None:
-    row = _FIRST_LINE + index
-    for column_index, (column, cell) in enumerate(zip(columns, line)):
-        is_repeated = not is_first and "[" not in column.path and column not in (OUTCOME, TO_SEE)
-        name = "repeated" if is_repeated and cell.verdict == "accepted" else cell.verdict
+def _write_line(sheet: Worksheet, row: int, line: Sequence[Shown], formats: Sequence[Mapping[str, Format]]) -> None:
+    """One line; `formats` are those of each column by verdict, none for the hidden ones."""
+    for column, (cell, by_verdict) in enumerate(zip(line, formats)):
         if cell.text:
-            sheet.write_string(row, column_index, clean(cell.text), book.formats[name])
-        elif column not in HIDDEN:
-            sheet.write_blank(row, column_index, None, book.formats[name])
+            sheet.write_string(row, column, clean(cell.text), by_verdict.get(cell.verdict))
+        elif by_verdict:
+            sheet.write_blank(row, column, None, by_verdict[cell.verdict])
         if cell.note:
-            _write_note(sheet, row, column_index, cell.note)
+            _write_note(sheet, row, column, cell.note)
 
 
 def _write_note(sheet: Worksheet, row: int, column: int, note: str) -> None:

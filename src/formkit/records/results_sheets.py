@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from formkit.model.form import Field, Form
@@ -38,6 +38,11 @@ class Column:
         return not self.path.startswith("@")
 
     @property
+    def repeats(self) -> bool:
+        """Whether it says the same on every line of a document."""
+        return "[" not in self.path and self.path not in ("@outcome", "@to_see")
+
+    @property
     def heading(self) -> str:
         """Both headings in one line."""
         return f"{self.group}·{self.label}" if self.group and self.is_field else self.label
@@ -63,12 +68,22 @@ _NOTHING = Shown("")
 
 @dataclass(frozen=True)
 class DataSheet:
-    """A form's table as lines of cells, one cell a column; `starts` tells each document's first line."""
+    """A form's table as lines of cells, one cell a column; `ranges` tells which lines are a document's, by its index."""
 
     name: str
     columns: tuple[Column, ...]
     lines: tuple[tuple[Shown, ...], ...]
-    starts: Mapping[int, int]
+    ranges: Mapping[int, range]
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The column of each path without row number; that of a table or its rows is the table's first."""
+        found: dict[str, int] = {}
+        for index, column in enumerate(self.columns):
+            table = parts_of(column.path)[0]
+            for path in (column.path, *((table, f"{table}[]") if table else ())):
+                found.setdefault(path, index)
+        return found
 
 
 @dataclass(frozen=True)
@@ -82,15 +97,19 @@ class Spot:
 
 @dataclass(frozen=True)
 class Layout:
-    """All data sheets, where each document's paths stand on them, and how many fields are in doubt by document."""
+    """All data sheets, and how many fields of each document are in doubt."""
 
     sheets: tuple[DataSheet, ...]
-    spots: tuple[Mapping[str, Spot], ...]
     open_counts: tuple[int, ...]
 
     def spot(self, document: int, path: str) -> Spot | None:
-        """The cell a problem's path means, the first of them for a row, a column or a table; None where there is none."""
-        return self.spots[document].get(path)
+        """The cell a path means, the first of them for a row, a column or a table; None where there is none."""
+        row, pattern = parts_of(path)[1] or 0, pattern_of(path)
+        for index, sheet in enumerate(self.sheets):
+            lines = sheet.ranges.get(document, range(0))
+            if pattern in sheet.positions and row < len(lines):
+                return Spot(index, lines[row], sheet.positions[pattern])
+        return None
 
 
 FILE = Column("@file", "收回文件", "文件")
@@ -114,19 +133,15 @@ def lay_out(returned: Sequence[Returned], forms: Mapping[str, Form]) -> Layout:
     }
     ids = list(dict.fromkeys([*forms, *(each.returned.form or "" for each in readable.values())]))
     sheets: list[DataSheet] = []
-    spots: list[dict[str, Spot]] = [{} for _ in returned]
     for form_id in ids:
         of_form = {number: each for number, each in readable.items() if each.returned.form == form_id}
         tables = list(dict.fromkeys(table for each in of_form.values() for table in each.tables))
         for table in tables or ([""] if of_form else []):
             columns = _columns(forms.get(form_id), of_form.values(), table)
             name = _sheet_name(forms.get(form_id), form_id, table, [each.name for each in sheets])
-            sheet = _sheet(name, columns, of_form, table)
-            for number, start in sheet.starts.items():
-                _note_spots(spots[number], len(sheets), start, columns, of_form[number].row_count(table))
-            sheets.append(sheet)
+            sheets.append(_sheet(name, columns, of_form, table))
     counts = tuple(readable[number].open_count if number in readable else 0 for number in range(len(returned)))
-    return Layout(tuple(sheets), tuple(spots), counts)
+    return Layout(tuple(sheets), counts)
 
 
 @lru_cache(maxsize=100_000)
@@ -303,13 +318,13 @@ def _columns(form: Form | None, documents: Iterable[_Document], table: str) -> t
 
 def _sheet(name: str, columns: tuple[Column, ...], documents: Mapping[int, _Document], table: str) -> DataSheet:
     lines: list[tuple[Shown, ...]] = []
-    starts = {}
+    ranges = {}
     fields = [column for column in columns if column.is_field]
     for number, document in documents.items():
-        starts[number] = len(lines)
+        ranges[number] = range(len(lines), len(lines) + document.row_count(table))
         for row in range(document.row_count(table)):
             lines.append(_line(document, fields, row if document.tables.get(table) else None))
-    return DataSheet(name, columns, tuple(lines), starts)
+    return DataSheet(name, columns, tuple(lines), ranges)
 
 
 def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tuple[Shown, ...]:
@@ -334,20 +349,6 @@ def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tup
         *map(Shown, last),
         *(Shown("" if each is None else str(each)) for each in hidden),
     )
-
-
-def _note_spots(spots: dict[str, Spot], sheet: int, start: int, columns: Sequence[Column], rows: int) -> None:
-    """Where the paths of one document stand. A header field stands on its first line of the first sheet."""
-    for index, column in enumerate(columns):
-        table, _, name = parts_of(column.path)
-        if not column.is_field or not table:
-            spots.setdefault(column.path, Spot(sheet, start, index))
-            continue
-        for row in range(rows):
-            spots[f"{table}[{row}].{name}"] = Spot(sheet, start + row, index)
-            spots.setdefault(f"{table}[{row}]", Spot(sheet, start + row, index))
-        spots.setdefault(column.path, Spot(sheet, start, index))
-        spots.setdefault(table, Spot(sheet, start, index))
 
 
 def _sheet_name(form: Form | None, form_id: str, table: str, taken: Sequence[str]) -> str:
