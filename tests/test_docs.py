@@ -1,6 +1,7 @@
 """The reference pages hold all there is: every problem code, every command and option, every exit code."""
 
 import ast
+import dataclasses
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 import pytest
 from babel.messages import mofile, pofile
 
-from formkit import errors
+from formkit import errors, kinds
 from formkit.cli.group import COMMANDS, group
 
 ROOT = Path(__file__).parents[1]
@@ -101,3 +102,27 @@ def test_compiled_messages_are_those_of_the_source() -> None:
 
 def _texts(text: str | list[str] | tuple[str, ...]) -> str:
     return text if isinstance(text, str) else "\n".join(text)
+
+
+def test_every_kind_is_documented_with_all_its_parameters() -> None:
+    text = (ROOT / "docs" / "reference" / "forms.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| ?([^|]*)\|$", text.partition("## 类型")[2], re.MULTILINE)
+
+    documented = {name: set(re.findall(r"`([a-z_0-9]+)`", parameters)) for name, parameters in rows}
+
+    assert documented == {name: _parameters(name) for name in kinds.names()}
+
+
+def _parameters(name: str) -> set[str]:
+    kind = kinds.make(name)
+    assert dataclasses.is_dataclass(kind)
+    return {"show" if each.name == "style" else each.name for each in dataclasses.fields(kind)}
+
+
+def test_every_key_of_a_form_is_documented() -> None:
+    text = (ROOT / "docs" / "reference" / "forms.md").read_text(encoding="utf-8")
+    source = (ROOT / "src" / "formkit" / "forms" / "definition.py").read_text(encoding="utf-8")
+
+    keys = set(re.findall(r'(?:root|entry)\.(?:text|texts|flag|whole|number|one_of|entry|entries)\("([a-z_]+)"', source))
+
+    assert {key for key in keys if key not in text} == set()

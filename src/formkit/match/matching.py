@@ -63,7 +63,7 @@ class _Matching:
 
     def result(self) -> Matched:
         self.seen = seen_rows(self.reading.blocks)
-        self.words = Words(self.form)
+        self.words = Words(self.form, self.template.rows)
         rows = self.template.rows
         aligned = align(rows, self.seen, self.words)
         found: dict[str, list[Found]] = {}

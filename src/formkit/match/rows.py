@@ -4,7 +4,7 @@ A document is taken as one run of rows: a table's rows as they are, a paragraph 
 not matter whether Word has split a table in two or LibreOffice has joined two into one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formkit.labels import fold, likeness
@@ -21,12 +21,21 @@ _REPEATED, _UNLABELLED = 0.02, 0.01
 class Words:
     """What each printed label of a form is also called."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, template: Sequence[TemplateRow]) -> None:
         synonyms: dict[str, tuple[str, ...]] = {}
         for _, field in form.all_fields():
             synonyms[field.label] = (*synonyms.get(field.label, ()), *field.synonyms)
         self._synonyms = synonyms
         self._known = frozenset(fold(word) for label, words in synonyms.items() for word in (label, *words))
+        self._printed = tuple({cell.printed for row in template for cell in row.cells if fold(cell.printed)})
+        self._by_text: dict[str, dict[str, float]] = {}
+
+    def labels_of(self, text: str) -> Mapping[str, float]:
+        """The printed words that `text` may be retyped from, each with how surely; none for most values."""
+        if text not in self._by_text:
+            found = ((label, self.likeness(label, text)) for label in self._printed)
+            self._by_text[text] = {label: score for label, score in found if score}
+        return self._by_text[text]
 
     def likeness(self, label: str, text: str) -> float:
         """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`.
@@ -69,7 +78,7 @@ def alike(cell: TemplateCell, text: str, words: Words) -> float:
 
     A cell that also holds slots is judged by how much of its printed words is still there, in order.
     """
-    return _kept(cell, text) if cell.slots else words.likeness(cell.printed, text)
+    return _kept(cell, text) if cell.slots else words.labels_of(text).get(cell.printed, 0.0)
 
 
 def _kept(cell: TemplateCell, text: str) -> float:
@@ -134,4 +143,7 @@ def _score(row: TemplateRow, seen: SeenRow, words: Words) -> float:
     if not labels:
         return _UNLABELLED if seen.grid is not None and any(cell.slots for cell in row.cells) else 0.0
     texts = [cell.text for cell in seen.cells if cell.text.strip()]
-    return sum(max((alike(label, text, words) for text in texts), default=0.0) for label in labels)
+    likely = [text for text in texts if words.labels_of(text)]
+    return sum(
+        max((alike(label, text, words) for text in (texts if label.slots else likely)), default=0.0) for label in labels
+    )

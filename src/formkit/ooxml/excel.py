@@ -1,17 +1,17 @@
 """Walks a workbook into grids: each cell with the text a person sees in it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
 from formkit.model.reading import Cell, Doubt, Grid
+from formkit.ooxml.excel_numbers import BUILT_IN, ERROR, hides, is_plain, number_text
 from formkit.ooxml.package import Package
+from formkit.ooxml.symbols import in_font
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -20,46 +20,31 @@ MAIN_TYPES = (
 )
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_S = f"{{{NAMESPACE}}}"
-_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 # A form is far smaller; a cell at XFD1048576 or a merge of the whole sheet must not cost memory.
-_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 20_000, 400, 400_000
+_MOST_CELLS = 400_000
+# A list of data may be long: 100,000 rows of 50 columns.
+_MOST_LISTED = 5_000_000
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_DATE_SIGNS = re.compile(r"[ymdhs年月日时分秒]", re.IGNORECASE)
-_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-# Number formats that Excel has without writing them down (ECMA-376 part 1, 18.8.30, with those of zh-CN).
-_BUILT_IN = {9: "0%", 10: "0.00%", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss"}
-_BUILT_IN |= {
-    1: "0",
-    2: "0.00",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "yyyy/m/d h:mm",
-    45: "mm:ss",
-    46: "h:mm:ss",
-    47: "mm:ss",
-}
-_BUILT_IN |= {27: 'yyyy"年"m"月"', 28: "m/d", 29: "m/d", 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 36: 'yyyy"年"m"月"'}
-_BUILT_IN |= {50: 'yyyy"年"m"月"', 51: "m/d", 52: 'yyyy"年"m"月"', 53: "m/d", 54: "m/d", 57: 'yyyy"年"m"月"', 58: "m/d"}
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
-DIGITS_LOST = Doubt(
-    "cell.digits_lost", "这个号码按数字存放，Excel 只保留 15 位，末尾几位已经丢失。请对照原件按文本重填。"
-)
 NO_RESULT = Doubt(
     "cell.formula_without_value", "这里是公式，但文件里没有算出的结果。请在 Excel 或 WPS 里打开保存一次，或填成数值。"
 )
-ERROR = Doubt("cell.error", "这里是 Excel 的错误值。请填上真正的内容。")
-HIDDEN = Doubt("cell.hidden", "这一格在隐藏的行、列或工作表里，纸面上看不到。请取消隐藏后核对。")
+HIDDEN = Doubt("cell.hidden", "这一格被隐藏了（行、列、工作表或数字格式），纸面上看不到。请取消隐藏后核对。")
+MERGED = Doubt("cell.hidden", "合并的单元格里还藏着别的内容，纸面上看不到。请取消合并后核对。")
 PICTURE = Doubt("cell.picture", "这里放的是图片，读不出文字。请看图填写。")
+
+Position = tuple[int, int]
+Seen = tuple[str, tuple[Doubt, ...]]
 
 
 def workbook_part(package: Package) -> str | None:
     """The name of the workbook part, or None where the package is no workbook."""
-    return next((name for name, kind in package.content_types().items() if kind in MAIN_TYPES), None)
+    return package.main_part(MAIN_TYPES)
 
 
 def column_name(column: int) -> str:
@@ -95,12 +80,24 @@ def area(text: str) -> tuple[int, int, int, int]:
 
 
 @dataclass(frozen=True)
-class _Workbook:
-    """What cells need to know of their workbook: shared strings, number formats by style, the epoch."""
+class _Style:
+    """How a cell shows what it holds."""
 
-    strings: tuple[str, ...]
-    formats: tuple[str, ...]
+    number_format: str = ""
+    font: str = ""
+
+
+@dataclass(frozen=True)
+class _Workbook:
+    """What cells need to know of their workbook: shared strings as runs of text with their fonts, styles, epoch.
+
+    Formulas are `stale` where the program that wrote the file left it to the next one to work them out.
+    """
+
+    strings: tuple[tuple[tuple[str, str], ...], ...]
+    styles: tuple[_Style, ...]
     is_1904: bool
+    is_stale: bool
 
 
 @dataclass(frozen=True)
@@ -131,84 +128,147 @@ def walk_workbook(package: Package, source: str) -> tuple[Grid, ...]:
 
     Within the rectangle that holds text every cell is given, empty ones too. Raises UnreadableFile.
     """
-    part = workbook_part(package) or "xl/workbook.xml"
-    root = package.xml(part)
-    folder = part.rpartition("/")[0]
-    properties = next(iter(root.iter("{*}workbookPr")), None)
-    is_1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
-    workbook = _Workbook(
-        _strings(package, f"{folder}/sharedStrings.xml"), _formats(package, f"{folder}/styles.xml"), is_1904
-    )
+    workbook = _workbook(package)
     grids = (_grid(package.xml(sheet.part), sheet, workbook, source) for sheet in sheets(package))
     return tuple(grid for grid in grids if grid.cells)
 
 
-def _strings(package: Package, part: str) -> tuple[str, ...]:
+def shown_otherwise(package: Package) -> Mapping[str, Mapping[Position, Seen]]:
+    """By visible sheet, the cells that show something else than the bare value they hold, with what they show.
+
+    They are formatted numbers, formulas, errors and pictures. Raises UnreadableFile, also for a sheet that is
+    far too large for a list.
+    """
+    workbook = _workbook(package)
+    result = {}
+    for sheet in sheets(package):
+        if not sheet.is_hidden:
+            found: dict[Position, Seen] = {}
+            last_row = last_column = 0
+            for row, column, element, _ in _cells(package.xml(sheet.part)):
+                last_row, last_column = max(last_row, row), max(last_column, column)
+                if _is_shown_otherwise(element, workbook):
+                    found[row, column] = _seen(element, workbook)
+            _check_area(sheet, last_row, last_column, _MOST_LISTED)
+            result[sheet.name] = found
+    return result
+
+
+def _is_shown_otherwise(element: etree._Element, workbook: _Workbook) -> bool:
+    kind = element.get("t", "n")
+    if kind in ("s", "inlineStr", "b"):
+        return element.find("{*}f") is not None
+    return kind != "n" or not is_plain(_style(element, workbook).number_format) or element.find("{*}f") is not None
+
+
+def _check_area(sheet: Sheet, last_row: int, last_column: int, most: int) -> None:
+    if (last_row + 1) * (last_column + 1) > most:
+        raise UnreadableFile(
+            "file.too_large",
+            f"工作表“{sheet.name}”一直用到 {address(last_row, last_column)}，过大，没有读。请删去多余内容后再交。",
+        )
+
+
+def _workbook(package: Package) -> _Workbook:
+    part = workbook_part(package) or "xl/workbook.xml"
+    root = package.xml(part)
+    named = {kind.rpartition("/")[2]: target for kind, target in package.relations(part).values()}
+    properties, calculation = (next(root.iter(f"{{*}}{name}"), None) for name in ("workbookPr", "calcPr"))
+    return _Workbook(
+        _strings(package, named.get("sharedStrings", "")),
+        _styles(package, named.get("styles", "")),
+        properties is not None and properties.get("date1904", "0") in ("1", "true"),
+        calculation is not None and calculation.get("fullCalcOnLoad", "0") in ("1", "true"),
+    )
+
+
+def _strings(package: Package, part: str) -> tuple[tuple[tuple[str, str], ...], ...]:
     if part not in package.names:
         return ()
-    return tuple(_text(item) for item in package.xml(part).iter("{*}si"))
+    return tuple(tuple(_runs(item)) for item in package.xml(part).iterchildren("{*}si"))
 
 
-def _text(item: etree._Element) -> str:
-    """The text of a string item, without its phonetic guide."""
-    found = []
-    for each in item.iter("{*}t"):
-        if all(etree.QName(parent).localname != "rPh" for parent in each.iterancestors()):
-            found.append(each.text or "")
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), "".join(found))
+def _runs(item: etree._Element) -> Iterator[tuple[str, str]]:
+    """The texts of a string item with their fonts, "" for that of the cell; the phonetic guide is left out."""
+    for child in item:
+        match str(child.tag).rpartition("}")[2]:
+            case "t":
+                yield _unescaped(child.text or ""), ""
+            case "r":
+                font = child.find("{*}rPr/{*}rFont")
+                name = "" if font is None else str(font.get("val", ""))
+                yield _unescaped("".join(each.text or "" for each in child.iterchildren("{*}t"))), name
 
 
-def _formats(package: Package, part: str) -> tuple[str, ...]:
-    """The number format of each cell style."""
+def _unescaped(text: str) -> str:
+    """`text` with Excel's escapes (_x000D_) resolved, save halves of surrogate pairs, which are no text."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _styles(package: Package, part: str) -> tuple[_Style, ...]:
     if part not in package.names:
         return ()
     root = package.xml(part)
-    written = {int(each.get("numFmtId", "0")): str(each.get("formatCode", "")) for each in root.iter("{*}numFmt")}
-    styles = next(iter(root.iter("{*}cellXfs")), None)
-    if styles is None:
-        return ()
-    numbers = (int(each.get("numFmtId", "0")) for each in styles)
-    return tuple(written.get(number, _BUILT_IN.get(number, "")) for number in numbers)
+    formats = BUILT_IN | {_whole(each, "numFmtId"): str(each.get("formatCode", "")) for each in root.iter("{*}numFmt")}
+    fonts = [
+        next((str(name.get("val", "")) for name in font.iterchildren("{*}name")), "")
+        for font in root.iterfind("{*}fonts/{*}font")
+    ]
+    result = []
+    for each in root.iterfind("{*}cellXfs/{*}xf"):
+        number = _whole(each, "fontId")
+        font = fonts[number] if number < len(fonts) else ""
+        result.append(_Style(formats.get(_whole(each, "numFmtId"), ""), font))
+    return tuple(result)
+
+
+def _whole(element: etree._Element, name: str, default: int = 0) -> int:
+    """A whole number in an attribute. Raises UnreadableFile for anything else."""
+    text = str(element.get(name, default))
+    if not re.fullmatch("[0-9]{1,10}", text):
+        raise UnreadableFile("file.broken", f"文件内部的“{name}”应是整数，读到“{text[:20]}”。请让对方重新保存后再发。")
+    return int(text)
+
+
+def _is_hidden(element: etree._Element, extent: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    return element.get("hidden") in ("1", "true") or element.get(extent) in ("0", "0.0")
 
 
 def _grid(root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str) -> Grid:
-    hidden_columns = {
-        column
+    hidden_columns = [
+        range(_whole(each, "min", 1) - 1, _whole(each, "max", 1))
         for each in root.iter("{*}col")
-        if each.get("hidden") in ("1", "true")
-        for column in range(int(each.get("min", "1")) - 1, min(int(each.get("max", "1")), _MOST_COLUMNS))
-    }
-    seen: dict[tuple[int, int], tuple[str, tuple[Doubt, ...]]] = {}
+        if _is_hidden(each, "width")
+    ]
+    seen: dict[Position, Seen] = {}
     for row, column, element, is_hidden_row in _cells(root):
         text, doubts = _seen(element, workbook)
-        if not text and not doubts:
-            continue
-        if row >= _MOST_ROWS or column >= _MOST_COLUMNS or len(seen) >= _MOST_CELLS:
-            raise UnreadableFile(
-                "file.too_large",
-                f"工作表“{sheet.name}”在 {address(row, column)} 还有内容，超出表单的范围。请删去多余内容后再交。",
-            )
-        is_hidden = sheet.is_hidden or is_hidden_row or column in hidden_columns
-        seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text else doubts)
+        if text or doubts:
+            is_hidden = sheet.is_hidden or is_hidden_row or any(column in each for each in hidden_columns)
+            seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text and HIDDEN not in doubts else doubts)
     if not seen:
         return Grid((), sheet.name)
     last_row, last_column = max(row for row, _ in seen), max(column for _, column in seen)
-    spans = _spans(root, last_row, last_column)
-    covered = {
-        (row + down, column + right): (row, column)
-        for (row, column), (rows, columns) in spans.items()
-        for down in range(rows)
-        for right in range(columns)
-    }
+    _check_area(sheet, last_row, last_column, _MOST_CELLS)
+    spans, covered = _merges(root, last_row, last_column)
+    under: dict[Position, list[str]] = {}
+    for place, (text, _) in seen.items():
+        if text and covered.get(place, place) != place:
+            under.setdefault(covered[place], []).append(text)
     cells = []
     for row in range(last_row + 1):
         for column in range(last_column + 1):
             if covered.get((row, column), (row, column)) != (row, column):
                 continue
             text, doubts = seen.get((row, column), ("", ()))
-            rows, columns = spans.get((row, column), (1, 1))
+            hidden = under.get((row, column), [])
+            others = ("\n".join(each for each in (text, *hidden) if each),) if hidden else ()
             place = SheetCell(source, sheet.name, address(row, column))
-            cells.append(Cell(row, column, rows, columns, text, place, doubts))
+            rows, columns = spans.get((row, column), (1, 1))
+            cells.append(Cell(row, column, rows, columns, text, place, (*doubts, MERGED) if hidden else doubts, others))
     return Grid(tuple(cells), sheet.name)
 
 
@@ -216,9 +276,9 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
     """Row, column, element of each written cell, and whether its row is hidden; addresses may be left out."""
     row = -1
     for line in root.iter("{*}row"):
-        row = int(line.get("r", row + 2)) - 1
+        row = _whole(line, "r", row + 2) - 1
         column = -1
-        is_hidden = line.get("hidden") in ("1", "true")
+        is_hidden = _is_hidden(line, "ht")
         for element in line.iterchildren("{*}c"):
             written = element.get("r")
             try:
@@ -228,40 +288,61 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
             yield row, column, element, is_hidden
 
 
-def _spans(root: etree._Element, last_row: int, last_column: int) -> Mapping[tuple[int, int], tuple[int, int]]:
-    """Merged areas by their first cell, cut to the part of the sheet that holds text."""
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
+def _merges(
+    root: etree._Element, last_row: int, last_column: int
+) -> tuple[Mapping[Position, tuple[int, int]], Mapping[Position, Position]]:
+    """The row and column span of merged areas by their first cell, and the first cell of each position they cover.
+
+    They are cut to the part of the sheet that holds text. Of areas that overlap, as Excel itself writes none,
+    the first holds.
+    """
+    spans: dict[Position, tuple[int, int]] = {}
+    covered: dict[Position, Position] = {}
     for each in root.iter("{*}mergeCell"):
         try:
             top, left, bottom, right = area(str(each.get("ref", "")))
         except ValueError:
             continue
-        if top <= last_row and left <= last_column:
-            spans[top, left] = (min(bottom, last_row) - top + 1, min(right, last_column) - left + 1)
-    return spans
+        rows, columns = range(top, min(bottom, last_row) + 1), range(left, min(right, last_column) + 1)
+        positions = [(row, column) for row in rows for column in columns]
+        if positions and not any(each in covered for each in positions):
+            spans[top, left] = (len(rows), len(columns))
+            covered.update(dict.fromkeys(positions, (top, left)))
+    return spans, covered
 
 
-def _seen(element: etree._Element, workbook: _Workbook) -> tuple[str, tuple[Doubt, ...]]:
+def _style(element: etree._Element, workbook: _Workbook) -> _Style:
+    number = _whole(element, "s")
+    return workbook.styles[number] if number < len(workbook.styles) else _Style()
+
+
+def _seen(element: etree._Element, workbook: _Workbook) -> Seen:
     """The text a person sees in a cell, and the reader's own doubts of it."""
+    style = _style(element, workbook)
+    text, doubts = _content(element, style, workbook)
+    return text, (*doubts, HIDDEN) if text and hides(style.number_format) else doubts
+
+
+def _content(element: etree._Element, style: _Style, workbook: _Workbook) -> Seen:
     kind = element.get("t", "n")
     formula = element.find("{*}f")
     if formula is not None and "DISPIMG" in (formula.text or "").upper():
         return "", (PICTURE,)
     if kind == "inlineStr":
         inline = element.find("{*}is")
-        return ("" if inline is None else _text(inline)), ()
+        return ("" if inline is None else _joined(_runs(inline), style)), ()
     value = element.find("{*}v")
     raw = "" if value is None else (value.text or "")
+    if formula is not None and (workbook.is_stale or (not raw and kind != "str")):
+        return _unescaped(raw), (NO_RESULT,)
     if not raw:
-        return "", (NO_RESULT,) if formula is not None and kind != "str" else ()
+        return "", ()
     match kind:
         case "s":
-            try:
-                return workbook.strings[int(raw)], ()
-            except (ValueError, IndexError):
-                return "", (ERROR,)
+            number = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else len(workbook.strings)
+            return (_joined(workbook.strings[number], style), ()) if number < len(workbook.strings) else ("", (ERROR,))
         case "str":
-            return raw, ()
+            return in_font(_unescaped(raw), style.font), ()
         case "b":
             return ("TRUE" if raw in ("1", "true") else "FALSE"), ()
         case "e":
@@ -269,51 +350,8 @@ def _seen(element: etree._Element, workbook: _Workbook) -> tuple[str, tuple[Doub
         case "d":
             return raw.removesuffix("T00:00:00"), ()
         case _:
-            style = int(element.get("s", "0"))
-            number_format = workbook.formats[style] if style < len(workbook.formats) else ""
-            return _number_text(raw, number_format, workbook.is_1904)
+            return number_text(raw, style.number_format, workbook.is_1904)
 
 
-def _number_text(raw: str, number_format: str, is_1904: bool) -> tuple[str, tuple[Doubt, ...]]:
-    try:
-        number = Decimal(raw)
-    except InvalidOperation:
-        return raw, (ERROR,)
-    if not number.is_finite():
-        return raw, (ERROR,)
-    # A double holds 15 digits; the 17 that files carry would show 0.1 as 0.10000000000000001.
-    number = Decimal(repr(float(raw)))
-    if abs(number) >= Decimal(10) ** 15:
-        return f"{number:f}".removesuffix(".0"), (DIGITS_LOST,)
-    bare = _NOT_FORMAT.sub(lambda found: found[0].strip('"') if found[0][0] == '"' else "", number_format.split(";")[0])
-    if _DATE_SIGNS.search(bare):
-        return _date_text(number, bare, is_1904), ()
-    if "%" in bare:
-        return f"{_plain(number * 100)}%", ()
-    places = len(found[1]) if (found := re.fullmatch(r"[#,0]*0\.(0+)", bare)) else 0
-    text = _plain(number)
-    shown = f"{number:.{places}f}"
-    # Zeros that the sheet shows are part of what was written; digits that it hides are too.
-    return (shown if places and Decimal(shown) == number else text), ()
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _date_text(serial: Decimal, number_format: str, is_1904: bool) -> str:
-    """The date or time that a serial shows, ISO; without the day where the format shows none."""
-    # 1900 is no leap year, but Excel counts its 29 February: serials below 61 are a day off, and no form has one.
-    start = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)
-    try:
-        moment = start + timedelta(seconds=round(float(serial) * 86_400))
-    except OverflowError:
-        return _plain(serial)
-    lowered = number_format.lower()
-    if not re.search(r"[yd年日]", lowered):
-        return moment.strftime("%H:%M:%S")
-    day: date = moment.date()
-    if not re.search(r"[d日]", lowered):
-        return f"{day:%Y-%m}"
-    return day.isoformat() if (moment.hour, moment.minute, moment.second) == (0, 0, 0) else moment.isoformat(" ")
+def _joined(runs: Iterable[tuple[str, str]], style: _Style) -> str:
+    return "".join(in_font(text, font or style.font) for text, font in runs)

@@ -302,7 +302,12 @@ def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_dele
             continue
         text.has_picture |= _is_picture(child) and not is_deleted
         shown = _glyphs(child)
-        text.add(in_font(shown, font) if child.tag == f"{_W}t" else shown, is_inserted=is_inserted, is_deleted=is_deleted, is_hidden=is_hidden)
+        text.add(
+            in_font(shown, font) if child.tag == f"{_W}t" else shown,
+            is_inserted=is_inserted,
+            is_deleted=is_deleted,
+            is_hidden=is_hidden,
+        )
 
 
 def _is_picture(element: etree._Element) -> bool:

@@ -38,6 +38,7 @@ from formkit.records.results_sheets import (
     clean,
     label_at,
     lay_out,
+    line_count,
     unread_line,
     width,
 )
@@ -51,6 +52,9 @@ _FIRST_LINE = 3  # row index on a data sheet: below the hidden paths, the groups
 _MOST_LINES = 1_048_000  # Excel has 1,048,576 rows a sheet
 _MOST_LINKS = 65_000  # Excel has 65,530 links a sheet; the rest is written as plain text
 _MEASURED = 2_000  # lines looked at for the width of a column
+_SUMMARY_WIDTHS = (40, 36, 30, 20, 20, 18, 18)
+_PROBLEM_WIDTHS = (6, 28, 28, 24, 32, 66, 7, 24, 10)
+_PAGE_WIDTH = 320  # Latin signs across an A3 page, small but legible
 _A3, _A4 = 8, 9  # Excel's numbers of paper sizes
 
 _FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
@@ -161,7 +165,7 @@ def _workbook(returned: Sequence[Returned], forms: Mapping[str, Form], ignored: 
     if most > _MOST_LINES:
         raise RunRefused(f"一共 {most} 行，一张工作表放不下。请分批处理，或用 -o 写成 .csv 或 .jsonl。")
     content = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": dict(_FONT)}
+    options = {"in_memory": True, "default_row_height": 24, "default_format_properties": dict(_FONT)}
     options |= dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     workbook = Workbook(content, options)
     book = _Book(workbook, _formats(workbook), returned, forms, layout)
@@ -200,13 +204,20 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
     return {name: workbook.add_format(each) for name, each in properties.items()}
 
 
-def _print_setup(sheet: Worksheet, paper: int, first: int, last: int) -> None:
-    """Landscape, as wide as a page, headings repeated, pages numbered."""
+def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+    """Makes room for texts that wrap: not every program does so itself when it opens a file."""
+    lines = max(map(line_count, texts, widths))
+    if lines > 1:
+        sheet.set_row(row, min(400, 15 * lines + 3))
+
+
+def _print_setup(sheet: Worksheet, paper: int, first: int, last: int, pages: int = 1) -> None:
+    """Landscape, fitted to so many pages across, headings repeated, pages numbered."""
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(paper)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages, 0)
     sheet.repeat_rows(first, last)
     sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
 
@@ -222,7 +233,7 @@ def _link(sheet: Worksheet, row: int, column: int, url: str | None, text: str, f
 def _write_data(book: _Book, sheet: Worksheet, data: DataSheet) -> None:
     last = len(data.columns) - 1
     _write_headings(book, sheet, data.columns)
-    _set_widths(sheet, data)
+    widths = _set_widths(sheet, data)
     starts = {lines.start for lines in data.ranges.values()}
     # What a document's further lines only repeat is grey, so that its rows are seen to belong together.
     first = [{} if column in HIDDEN else book.formats for column in data.columns]
@@ -232,13 +243,15 @@ def _write_data(book: _Book, sheet: Worksheet, data: DataSheet) -> None:
     ]
     for index, line in enumerate(data.lines):
         _write_line(sheet, _FIRST_LINE + index, line, first if index in starts else again)
+        _set_height(sheet, _FIRST_LINE + index, [cell.text for cell in line[: -len(HIDDEN)]], widths)
     sheet.set_comments_author("formkit")
     sheet.set_row(0, None, None, {"hidden": True})
     sheet.set_column(last - len(HIDDEN) + 1, last, None, None, {"hidden": True})
     sheet.freeze_panes(_FIRST_LINE, 3)
     # The hidden columns are within the filter, so that they move along when a person sorts.
     sheet.autofilter(_FIRST_LINE - 1, 0, _FIRST_LINE + len(data.lines) - 1, last)
-    _print_setup(sheet, _A3, 1, 2)
+    sheet.repeat_columns(0)
+    _print_setup(sheet, _A3, 1, 2, 1 + sum(widths[: -len(HIDDEN)]) // _PAGE_WIDTH)
 
 
 def _write_headings(book: _Book, sheet: Worksheet, columns: Sequence[Column]) -> None:
@@ -261,14 +274,17 @@ def _write_headings(book: _Book, sheet: Worksheet, columns: Sequence[Column]) ->
             sheet.write_string(1, indices[0], clean(group), formats["group"])
 
 
-def _set_widths(sheet: Worksheet, data: DataSheet) -> None:
-    """As wide as the content; labels take two lines, long texts wrap."""
+def _set_widths(sheet: Worksheet, data: DataSheet) -> list[int]:
+    """As wide as the content; labels take two lines, long texts wrap. Gives the room for text in each column."""
+    widths = []
     alone = Counter(column.group for column in data.columns)
     for index, column in enumerate(data.columns):
         widest = max(width(line[index].text) for line in data.lines[:_MEASURED])
         heading = max(width(column.label) // 2 + 3, width(column.group) if alone[column.group] == 1 else 0)
         most = {FILE: 28, OUTCOME: 24, TO_SEE: 60}.get(column, 36)
-        sheet.set_column(index, index, min(most, max(widest, heading, 5)) + 2)
+        widths.append(min(most, max(widest, heading, 5)))
+        sheet.set_column(index, index, widths[-1] + 2)
+    return widths
 
 
 def _write_line(sheet: Worksheet, row: int, line: Sequence[Shown], formats: Sequence[Mapping[str, Format]]) -> None:
@@ -284,8 +300,13 @@ def _write_line(sheet: Worksheet, row: int, line: Sequence[Shown], formats: Sequ
 
 def _write_note(sheet: Worksheet, row: int, column: int, note: str) -> None:
     text = clean(note[:2_000])
-    height = 16 * sum(1 + width(line) // 38 for line in text.split("\n")) + 12
-    options = {"width": 290, "height": height, "font_name": _FONT["font_name"], "font_size": 9, "color": "#FFFFE5"}
+    options = {
+        "width": 290,
+        "height": 16 * line_count(text, 38) + 12,
+        "font_name": _FONT["font_name"],
+        "font_size": 9,
+        "color": "#FFFFE5",
+    }
     sheet.write_comment(row, column, text, options)
 
 
@@ -293,7 +314,7 @@ def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
     """The problems of all documents; gives the row index of each document's first."""
     formats = book.formats
     headings = ("序号", "文件", "文件编号", "位置", "栏目", "问题", "级别", "代码", "转到")
-    for column, (heading, wide) in enumerate(zip(headings, (6, 28, 26, 24, 22, 66, 7, 24, 10))):
+    for column, (heading, wide) in enumerate(zip(headings, _PROBLEM_WIDTHS)):
         sheet.set_column(column, column, wide)
         sheet.write_string(0, column, heading, formats["head"])
     sheet.set_row(0, 24)
@@ -325,6 +346,7 @@ def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem
     sheet.write_number(row, 0, row, formats["centre"])
     for column, text in enumerate(texts, start=1):
         sheet.write_string(row, column, clean(text), formats["cell"])
+    _set_height(sheet, row, texts, _PROBLEM_WIDTHS[1:])
     level = "is_review" if problem.severity == "error" else "centre"
     sheet.write_string(row, 6, _SEVERITY_WORDS[problem.severity], formats[level])
     sheet.write_string(row, 7, problem.code, formats["cell"])
@@ -336,7 +358,7 @@ def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem
 def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_problems: Mapping[int, int]) -> None:
     formats = book.formats
     headings = ("文件", "表单", "文件编号", "结果", "签署情况", "存疑项数", "问题数")
-    for column, wide in enumerate((40, 36, 30, 16, 20, 16, 16)):
+    for column, wide in enumerate(_SUMMARY_WIDTHS):
         sheet.set_column(column, column, wide)
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, "收回文件核对结果", formats["title"])
@@ -344,7 +366,7 @@ def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_
     names = "、".join(ignored)
     words = f"没有读的文件：{len(ignored)} 个，是程序留下的临时文件：{names}" if ignored else "没有读的文件：0 个。"
     sheet.merge_range(4, 0, 4, 6, clean(words), formats["faint"])
-    sheet.set_row(4, 18 * (1 + width(words) // 170))
+    _set_height(sheet, 4, [words], [sum(_SUMMARY_WIDTHS)])
     _write_legend(book, sheet)
     sheet.set_row(7, 24)
     for column, heading in enumerate(headings):
@@ -370,7 +392,7 @@ def _write_counts(book: _Book, sheet: Worksheet) -> None:
         "需人工看的文件": by_status["review"],
         "读不了的文件": by_status["unreadable"],
         "已接受的栏目": accepted,
-        "存疑的栏目": sum(book.layout.open_counts),
+        "存疑或缺的栏目": sum(book.layout.open_counts),
         "问题：要改 / 提醒": f"{severities['error']} / {severities['warning']}",
     }
     sheet.set_row(3, 28)
@@ -380,16 +402,15 @@ def _write_counts(book: _Book, sheet: Worksheet) -> None:
 
 
 def _write_legend(book: _Book, sheet: Worksheet) -> None:
-    sheet.write_string(5, 0, "颜色：右边各格。有颜色的格子都带批注，写明原因。", book.formats["faint"])
-    words = {"doubt": "存疑：照原样写，请对照原件", "missing": "缺：必填而没有读到", "changed": "改动：与发出时不同"}
-    spans = {"doubt": (1, 1), "missing": (2, 2), "changed": (3, 4)}
-    for name, text in words.items():
-        first, last = spans[name]
-        if first != last:
-            sheet.merge_range(5, first, 5, last, "", book.formats[name])
-        sheet.write_string(5, first, text, book.formats[name])
-    sheet.merge_range(5, 5, 5, 6, "无色：已接受", book.formats["accepted"])
-    sheet.set_row(5, 22)
+    words = {
+        "doubt": "存疑：照原样写，请对照原件",
+        "missing": "缺：必填而没有读到",
+        "changed": "改动：与发出时不同",
+        "accepted": "无色：已接受",
+    }
+    sheet.write_string(5, 0, "颜色：有颜色的格子都带批注，写明原因。", book.formats["faint"])
+    for column, (name, text) in enumerate(words.items(), start=1):
+        sheet.write_string(5, column, text, book.formats[name])
 
 
 def _write_document(book: _Book, sheet: Worksheet, row: int, number: int, first_problem: int | None) -> None:
@@ -402,6 +423,7 @@ def _write_document(book: _Book, sheet: Worksheet, row: int, number: int, first_
     _link(sheet, row, 0, to_data, returned.source, (formats["link"], formats["cell"]))
     sheet.write_string(row, 1, clean(title), formats["cell"])
     sheet.write_string(row, 2, clean(returned.document or ""), formats["cell"])
+    _set_height(sheet, row, (returned.source, title), _SUMMARY_WIDTHS)
     sheet.write_string(row, 3, STATUS_WORDS[returned.status], formats[f"is_{returned.status}"])
     sheet.write_string(row, 4, clean(returned.completion.status if returned.completion else ""), formats["centre"])
     sheet.write_number(row, 5, book.layout.open_counts[number], formats["centre"])

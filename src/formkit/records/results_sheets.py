@@ -196,6 +196,13 @@ def label_at(path: str, returned: Returned, forms: Mapping[str, Form]) -> str:
     return f"{label}（第 {row + 1} 行）" if label and row is not None else label
 
 
+def line_count(text: str, wide: float) -> int:
+    """How many lines `text` takes in a column as wide as so many Latin signs, estimated."""
+    if len(text) * 2 <= wide and "\n" not in text:
+        return 1
+    return sum(max(1, -int(-width(line) // wide)) for line in text.split("\n"))
+
+
 def clean(text: str) -> str:
     """`text` as a cell can hold it."""
     return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
