@@ -6,7 +6,6 @@ from formkit.forms.definition import read_definition
 from formkit.forms.template import template_rows
 from formkit.model.form import Form
 from formkit.model.template import Template
-
 from tests.papers import paper
 
 _DEFINITION = """

@@ -123,6 +123,8 @@ def test_every_key_of_a_form_is_documented() -> None:
     text = (ROOT / "docs" / "reference" / "forms.md").read_text(encoding="utf-8")
     source = (ROOT / "src" / "formkit" / "forms" / "definition.py").read_text(encoding="utf-8")
 
-    keys = set(re.findall(r'(?:root|entry)\.(?:text|texts|flag|whole|number|one_of|entry|entries)\("([a-z_]+)"', source))
+    keys = set(
+        re.findall(r'(?:root|entry)\.(?:text|texts|flag|whole|number|one_of|entry|entries)\("([a-z_]+)"', source)
+    )
 
     assert {key for key in keys if key not in text} == set()

@@ -62,7 +62,9 @@ def test_awkward_notations_are_read_as_written_down(samples: Path) -> None:
     drafts = read_source(form, samples / "records.xlsx", "records").drafts
 
     by_cell = {
-        str(place.plain().get("cell")): draft.record.at(path) for draft in drafts for path, place in draft.places.items()
+        str(place.plain().get("cell")): draft.record.at(path)
+        for draft in drafts
+        for path, place in draft.places.items()
     }
     assert len(expected["values"]) >= 10
     for each in expected["values"]:

@@ -13,7 +13,9 @@ from formkit.model.text import is_ditto, is_explicit_empty
 from formkit.model.values import Bearings, Coordinate, Month, Range, Scalar
 from formkit.rules.compute import with_computed
 
-_SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp")) | st.sampled_from("，。（）㎡①&<>\"'{}%=+@𬬿😀")
+_SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp")) | st.sampled_from(
+    "，。（）㎡①&<>\"'{}%=+@𬬿😀"
+)
 
 
 def _texts(field: Field, breaks: str = "") -> SearchStrategy[str]:
@@ -52,7 +54,9 @@ _BY_KIND: Mapping[str, Callable[[Field], SearchStrategy[Scalar]]] = {
     "longitude": lambda field: st.decimals(Decimal(73), Decimal(136), places=5).map(Coordinate),
     "latitude": lambda field: st.decimals(Decimal(3), Decimal(54), places=5).map(Coordinate),
     "range": _ranges,
-    "bearings": lambda field: st.lists(st.integers(0, 359), unique=True, max_size=4).map(lambda all: Bearings(tuple(all))),
+    "bearings": lambda field: st.lists(st.integers(0, 359), unique=True, max_size=4).map(
+        lambda all: Bearings(tuple(all))
+    ),
     "phone": lambda field: st.from_regex(r"138[0-9]{8}", fullmatch=True),
     "email": lambda field: st.from_regex(r"[a-z]{1,9}[0-9]{0,3}@example\.cn", fullmatch=True),
     "code": _codes,
@@ -76,7 +80,7 @@ def records(draw: st.DrawFn, form: Form, most_rows: int = 4) -> Record:
         rows = []
         for index in range(draw(st.integers(1, most_rows))):
             row = {field.name: draw(values_of(field)) for field in table.fields}
-            row |= {name: f"JN-YD-2015-{index:04d}" for name in table.key}
+            row |= dict.fromkeys(table.key, f"JN-YD-2015-{index:04d}")
             rows.append(row)
         tables[table.name] = tuple(rows)
     return with_computed(form, Record(form.id, fields, tables))

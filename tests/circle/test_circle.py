@@ -16,7 +16,12 @@ from formkit.read.files import read_content
 from tests.circle.strategies import records
 
 FORMS = [load_form(find_form(name)).usable() for name in sorted(form_folders())]
-WAYS = [pytest.param(form, output, id=f"{form.id}-{output}") for form in FORMS for output in FORMATS if output in form.templates]
+WAYS = [
+    pytest.param(form, output, id=f"{form.id}-{output}")
+    for form in FORMS
+    for output in FORMATS
+    if output in form.templates
+]
 KEY = bytes(32)
 
 
@@ -25,7 +30,9 @@ def issue(form: Form, record: Record, output: str) -> bytes:
     return fill(form, Document(Identity(form.id, form.version, number).signed(KEY), record), output)
 
 
-def differences(form: Form, record: Record, content: bytes, output: str) -> list[tuple[str, Scalar | None, Scalar | None]]:
+def differences(
+    form: Form, record: Record, content: bytes, output: str
+) -> list[tuple[str, Scalar | None, Scalar | None]]:
     """Paths whose value did not come back, with what was written and what was read."""
     matched = match(form, read_content(content, f"return.{output}"))
     got = {each.path: each.value for each in matched.values}

@@ -60,7 +60,9 @@ def test_help_fits_the_width_of_the_terminal() -> None:
         (["forms", "show", "9.9"], 4, "没有“9.9”这张表"),
     ],
 )
-def test_wrong_use_gets_a_message_and_its_exit_code(arguments: list[str], code: int, words: str, tmp_path: Path) -> None:
+def test_wrong_use_gets_a_message_and_its_exit_code(
+    arguments: list[str], code: int, words: str, tmp_path: Path
+) -> None:
     done = formkit(*arguments)
 
     assert done.returncode == code

@@ -64,7 +64,7 @@ def test_all_faults_are_told_at_once_each_with_its_place(folder: Path) -> None:
 
 
 def test_choice_without_options_is_told(folder: Path) -> None:
-    loaded = edit(folder, ("{ value = \"A\" }, { value = \"B\" }, { value = \"C\" }, { value = \"D\" }", ""))
+    loaded = edit(folder, ('{ value = "A" }, { value = "B" }, { value = "C" }, { value = "D" }', ""))
 
     assert codes(loaded) == [("form.no_options", "tables.demands.fields.site_level.options")]
 
@@ -174,7 +174,9 @@ def test_unknown_form_is_refused_with_those_that_are_known() -> None:
 
 def test_version_changes_with_the_print_and_not_with_synonyms_or_limits(folder: Path) -> None:
     before = load_form(folder).usable().version
-    with_synonym = edit(folder, ('synonyms = ["经办人"]', 'synonyms = ["经办人", "办事人"]'), ("length = 60", "length = 70"))
+    with_synonym = edit(
+        folder, ('synonyms = ["经办人"]', 'synonyms = ["经办人", "办事人"]'), ("length = 60", "length = 70")
+    )
     version_with_synonym = with_synonym.usable().version
     document = Document(str(folder / "form.docx"))
     document.tables[0].rows[0].height = Mm(9)

@@ -68,8 +68,8 @@ def _circle(samples: Path, folder: Path, archive: Archive, say: Say) -> Demonstr
     differences += _circle_differences(form, circle, archive)
 
     say("四、读客户寄回的文件，与手写的预期比对")
-    returned = tuple(parse(inbox([samples / "returned"]).files, archive)) if (samples / "returned").is_dir() else ()
-    returned = tuple(each for each in returned if not each.source.endswith(".toml"))
+    papers = [each for each in sorted((samples / "returned").iterdir()) if each.suffix != ".toml"]
+    returned = tuple(parse(inbox(papers).files, archive))
     for each in returned:
         expected = _expected((samples / "returned" / each.source).with_suffix(".expected.toml"))
         differences += [f"{each.source}：{words}" for words in differences_from(each, expected)]

@@ -14,10 +14,11 @@ from formkit.generate import FORMATS, fill, misfits, number_pattern
 from formkit.model.document import Document
 from formkit.model.form import Form, Table
 from formkit.model.identity import Identity
-from formkit.model.place import FilePlace
+from formkit.model.place import FilePlace, SheetCell
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row
 from formkit.model.values import canonical
+from formkit.ooxml.excel import position
 from formkit.records import Draft, read_source
 from formkit.rules.compute import with_computed, with_defaults
 from formkit.validate import validate
@@ -152,11 +153,19 @@ def _checked(form: Form, draft: Draft, formats: Sequence[str]) -> Draft:
     record = _filled(form, draft.record)
     faulty = frozenset(problem.path for problem in draft.problems)
     problems = [*draft.problems, *validate(form, record, "issue", draft.places, faulty)]
+    faulty = frozenset(problem.path for problem in problems)
     for output in formats:
         for path, words in misfits(form, record, output):
+            if path in faulty:
+                continue
             place, label = draft.places.get(path), form.field_at(path).label
             problems.append(Problem("value.does_not_fit", path, f"{place or ''}“{label}”：{words}。", place))
-    return replace(draft, record=record, problems=tuple(problems))
+    return replace(draft, record=record, problems=tuple(sorted(problems, key=_position)))
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    """Row and column, for telling problems in the order of the clerk's own sheet; what has no cell comes first."""
+    return position(problem.place.cell) if isinstance(problem.place, SheetCell) else (-1, -1)
 
 
 def _unique(form: Form, drafts: Sequence[Draft], archive: Archive | None) -> Iterator[Draft]:

@@ -255,9 +255,9 @@ def _grid(root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str) 
     _check_area(sheet, last_row, last_column, _MOST_CELLS)
     spans, covered = _merges(root, last_row, last_column)
     under: dict[Position, list[str]] = {}
-    for place, (text, _) in seen.items():
-        if text and covered.get(place, place) != place:
-            under.setdefault(covered[place], []).append(text)
+    for at, (text, _) in seen.items():
+        if text and covered.get(at, at) != at:
+            under.setdefault(covered[at], []).append(text)
     cells = []
     for row in range(last_row + 1):
         for column in range(last_column + 1):

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from formkit.ooxml.excel import NAMESPACE, address, area, position, sheets, workbook_part
-from formkit.ooxml.package import Package, serialize
+from formkit.ooxml.package import Package, serialize, writable
 
 _S = f"{{{NAMESPACE}}}"
 _FIELD = re.compile(r"\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}")
 _FOR = re.compile(r"\{%tr\s+for\s+(\w+)\s+in\s+(\w+)\s*%\}")
 _END = re.compile(r"\{%tr\s+endfor\s*%\}")
-_ROWS_IN_NAME = re.compile(r"(\$?[A-Z]{0,3}\$)(\d+)")
+_NAMED_AREA = re.compile(r"(?P<sheet>'(?:[^']|'')+'|[^'!,()]+)!(?P<first>[$A-Z0-9]+)(?::(?P<last>[$A-Z0-9]+))?")
+_ROW = re.compile(r"\d+")
+# What would read as one of Excel's escapes is escaped itself.
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 Context = Mapping[str, object]
 
@@ -44,24 +47,41 @@ def fill_workbook(template: bytes, context: Context) -> dict[str, bytes]:
 
 
 class _Moves:
-    """Where each row of the template ends up: old row -> new rows, 0-based."""
+    """Where each row of the template ends up, 0-based; rows are told from top to bottom."""
 
     def __init__(self) -> None:
-        self._known: dict[int, list[int]] = {}
-        self._shifts: list[tuple[int, int]] = [(0, 0)]
+        self._loops: dict[range, list[range]] = {}  # rows of a loop, marker rows too -> new rows of each copy
+        self._shifts = [(0, 0)]  # from which old row on -> by how much
 
-    def add(self, old: int, new: int) -> None:
-        self._known.setdefault(old, []).append(new)
+    def repeat(self, loop: range, count: int) -> Sequence[range]:
+        """The new rows of each of `count` copies of what stands between the marker rows of a loop."""
+        start, height = loop.start + self.shift, len(loop) - 2
+        copies = [range(start + number * height, start + (number + 1) * height) for number in range(count)]
+        self._loops[loop] = copies
+        self._shifts.append((loop.stop, self.shift + count * height - len(loop)))
+        return copies
 
-    def shift_from(self, old: int, shift: int) -> None:
-        """Rows from `old` on that are not written out move by `shift`."""
-        self._shifts.append((old, shift))
+    @property
+    def shift(self) -> int:
+        """By how much the rows after the last loop so far move."""
+        return self._shifts[-1][1]
 
     def of(self, old: int) -> list[int]:
-        if old in self._known:
-            return self._known[old]
-        shift = next(shift for start, shift in reversed(self._shifts) if start <= old)
-        return [old + shift]
+        """The new rows of a row: several in a loop, none for a marker row."""
+        for loop, copies in self._loops.items():
+            if old in loop:
+                return [copy[old - loop.start - 1] for copy in copies] if loop.start < old < loop.stop - 1 else []
+        return [old + next(shift for start, shift in reversed(self._shifts) if start <= old)]
+
+    def areas(self, top: int, bottom: int) -> list[tuple[int, int]]:
+        """First and last row of what becomes of an area: one for each copy within a loop, none where it is gone."""
+        if any(top in loop and bottom in loop for loop in self._loops):
+            return list(zip(self.of(top), self.of(bottom)))
+        while top < bottom and not self.of(top):
+            top += 1
+        while top < bottom and not self.of(bottom):
+            bottom -= 1
+        return [(self.of(top)[0], self.of(bottom)[-1])] if self.of(top) else []
 
 
 def _strings(package: Package) -> list[etree._Element]:
@@ -85,27 +105,19 @@ def _fill_sheet(root: etree._Element, strings: Sequence[etree._Element], context
     rows = list(data)
     for row in rows:
         data.remove(row)
-    shift = 0
-    for kind, group in _groups(rows, strings):
-        first = int(group[0].get("r", "1")) - 1
-        if kind is None:
-            for row in group:
-                old = int(row.get("r", "1")) - 1
-                data.append(_filled(row, old + shift, strings, context))
-                moves.add(old, old + shift)
+    for loop, group in _groups(rows, strings):
+        numbers = [int(row.get("r", "1")) - 1 for row in group]
+        if loop is None:
+            for row, old in zip(group, numbers):
+                data.append(_filled(row, old + moves.shift, strings, context))
             continue
-        variable, table = kind
-        body = group[1:-1]
+        variable, table = loop
         items = context[table]
         assert isinstance(items, Sequence)
-        new = first + shift
-        for item in items:
-            for row in body:
+        for item, copy_rows in zip(items, moves.repeat(range(numbers[0], numbers[-1] + 1), len(items))):
+            for row, old in zip(group[1:-1], numbers[1:-1]):
+                new = copy_rows[old - numbers[0] - 1]
                 data.append(_filled(row, new, strings, {**context, variable: item}))
-                moves.add(int(row.get("r", "1")) - 1, new)
-                new += 1
-        shift = new - (int(group[-1].get("r", "1")))
-        moves.shift_from(int(group[-1].get("r", "1")), shift)
     _move_merges(root, moves)
     _move_areas(root, moves)
     return moves
@@ -155,7 +167,7 @@ def _write(cell: etree._Element, text: str) -> None:
         cell.remove(child)
     if "t" in cell.attrib:
         del cell.attrib["t"]
-    if text:
+    if text := _ESCAPE.sub("_x005F_", writable(text)):
         cell.set("t", "inlineStr")
         item = etree.SubElement(etree.SubElement(cell, f"{_S}is"), f"{_S}t")
         item.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
@@ -163,44 +175,54 @@ def _write(cell: etree._Element, text: str) -> None:
 
 
 def _move_merges(root: etree._Element, moves: _Moves) -> None:
-    merges = root.find(f"{_S}mergeCells")
-    if merges is None:
-        return
-    for merge in list(merges):
+    for merge in list(root.iterfind(f"{_S}mergeCells/{_S}mergeCell")):
         top, left, bottom, right = area(str(merge.get("ref")))
-        for number, (new_top, new_bottom) in enumerate(zip(moves.of(top), moves.of(bottom))):
-            target = merge if number == 0 else copy.deepcopy(merge)
-            target.set("ref", f"{address(new_top, left)}:{address(new_bottom, right)}")
-            if number:
-                merges.append(target)
-    merges.set("count", str(len(merges)))
+        for first, last in moves.areas(top, bottom):
+            moved = copy.deepcopy(merge)
+            moved.set("ref", f"{address(first, left)}:{address(last, right)}")
+            merge.addprevious(moved)
+        _remove(merge)
 
 
 def _move_areas(root: etree._Element, moves: _Moves) -> None:
     """Validations, conditional formats and ignored errors follow their rows; the stated dimension is dropped."""
-    for element in root.iter(f"{_S}dataValidation", f"{_S}conditionalFormatting", f"{_S}ignoredError"):
+    for element in list(root.iter(f"{_S}dataValidation", f"{_S}conditionalFormatting", f"{_S}ignoredError")):
         moved = []
         for each in str(element.get("sqref", "")).split():
             top, left, bottom, right = area(each)
-            first, last = moves.of(top), moves.of(bottom)
-            if first and last:
-                moved.append(f"{address(first[0], left)}:{address(last[-1], right)}")
+            if found := moves.areas(top, bottom):
+                moved.append(f"{address(found[0][0], left)}:{address(found[-1][1], right)}")
         element.set("sqref", " ".join(moved))
-    dimension = root.find(f"{_S}dimension")
-    if dimension is not None:
+        if not moved:
+            _remove(element)
+    for dimension in root.findall(f"{_S}dimension"):
         root.remove(dimension)
+
+
+def _remove(element: etree._Element) -> None:
+    """Takes an element out, and what held it once that is empty: Excel calls a file with an empty list broken."""
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
+    if "count" in parent.attrib:
+        parent.set("count", str(len(parent)))
+    if not len(parent) and (above := parent.getparent()) is not None:
+        above.remove(parent)
 
 
 def _move_names(workbook: etree._Element, moves: Mapping[str, _Moves]) -> None:
     """Print areas and titles follow their rows."""
     for name in workbook.iter(f"{_S}definedName"):
-        sheet, _, cells = (name.text or "").rpartition("!")
-        known = moves.get(sheet.strip("'"))
-        if known is not None and "," not in (name.text or ""):
-            first, colon, last = cells.partition(":")
-            ends = [_moved(first, known, 0), _moved(last, known, -1)]
-            name.text = f"{sheet}!{ends[0]}{colon}{ends[1]}"
+        name.text = _NAMED_AREA.sub(lambda found: _moved_area(found, moves), name.text or "")
 
 
-def _moved(cell: str, moves: _Moves, which: int) -> str:
-    return _ROWS_IN_NAME.sub(lambda found: f"{found[1]}{(moves.of(int(found[2]) - 1) or [0])[which] + 1}", cell)
+def _moved_area(found: re.Match[str], moves: Mapping[str, _Moves]) -> str:
+    known = moves.get(found["sheet"].strip("'").replace("''", "'"))
+    first, last = (_ROW.search(found[end] or found["first"]) for end in ("first", "last"))
+    if known is None or first is None or last is None:
+        return found[0]
+    rows = known.areas(int(first[0]) - 1, int(last[0]) - 1)
+    if not rows:
+        return found[0]
+    moved = f"{found['sheet']}!{_ROW.sub(str(rows[0][0] + 1), found['first'])}"
+    return moved if found["last"] is None else f"{moved}:{_ROW.sub(str(rows[-1][1] + 1), found['last'])}"

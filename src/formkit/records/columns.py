@@ -59,7 +59,7 @@ def _headings(rows: Sequence[Sequence[RawCell]]) -> list[Heading]:
         # Groups may be merged over their columns or stand over the first of them only.
         group = over or (group if label else "")
         if label or over:
-            cell = lowest[index] if index < len(lowest) else above[index]
+            cell = lowest[index] if label else above[index]
             headings.append(Heading(index, "" if over == label else group, label or over, cell.place))
     return headings
 

@@ -1,7 +1,7 @@
 """Rows of data -> drafts of documents, with every problem of every row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formkit.model.form import Field, Form
 from formkit.model.place import Place
@@ -40,33 +40,40 @@ class ParsedRow:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse_cell(each: Field, path: str, cell: RawCell, above: Scalar | None) -> tuple[Scalar | None, Problem | None]:
-    """The value of a cell of the list, or its problem. `above` is the value above, for 同上."""
+def parse_cell(each: Field, path: str, cell: RawCell) -> tuple[Scalar | None, Problem | None]:
+    """The value of a cell of the list, or its problem."""
     text = cell.text
-    if cell.digits_lost:
-        message = f"{cell.place}“{each.label}”：号码按数字存放，Excel 只保留 15 位，读到“{text}”，末尾已经丢失。请按文本重填。"
-        return None, Problem("cell.digits_lost", path, message, cell.place)
+    if cell.doubts:
+        seen = f"读到“{text}”。" if text else ""
+        message = f"{cell.place}“{each.label}”：{seen}{cell.doubts[0].message}"
+        return None, Problem(cell.doubts[0].code, path, message, cell.place)
     if not squeeze(text):
         return None, None
     if is_ditto(text):
-        return above, None
+        message = f"{cell.place}“{each.label}”：写着“{text}”，但上面没有这一项可以照抄。请填上内容。"
+        return None, Problem("cell.nothing_above", path, message, cell.place)
     result = each.kind.parse(text)
     if isinstance(result, Refusal):
         if result.code == "value.blank" or is_explicit_empty(text):
             return None, None
         return None, Problem(result.code, path, f"{cell.place}“{each.label}”：{result.message}", cell.place)
-    return (None if isinstance(result, str) and is_explicit_empty(text) else result), None
+    return (None if each.kind.grammar.is_free and is_explicit_empty(text) else result), None
+
+
+def resolved(cell: RawCell, above: RawCell | None) -> RawCell:
+    """`cell` with the content of the one above where it says 同上; what is wrong above is wrong here too."""
+    return replace(above, place=cell.place) if above is not None and is_ditto(cell.text) else cell
 
 
 def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> list[ParsedRow]:
     """Each row with its cells by field path ("customer_name", "demands[].lon"), parsed."""
     parsed = []
-    above: dict[str, Scalar | None] = {}
+    above: dict[str, RawCell] = {}
     for place, cells in rows:
         each = ParsedRow(place)
-        for path, cell in cells.items():
-            value, problem = parse_cell(form.field_at(path), path, cell, above.get(path))
-            above[path] = value
+        for path, written in cells.items():
+            cell = above[path] = resolved(written, above.get(path))
+            value, problem = parse_cell(form.field_at(path), path, cell)
             target = each.row if "[" in path else each.header
             target[path.rpartition("].")[2]] = value
             each.places[path] = cell.place
@@ -77,12 +84,35 @@ def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) 
 
 
 def group_rows(form: Form, rows: Iterable[ParsedRow], table: str | None) -> list[Draft]:
-    """Drafts made of the rows whose `group_by` fields are equal; each row by itself where the form groups by nothing."""
+    """Drafts made of the rows whose `group_by` fields are equal; each row by itself where the form groups by nothing.
+
+    A row in which one of these fields could not be read stands alone, and holds back every draft it may belong to.
+    """
     groups: dict[object, list[ParsedRow]] = {}
+    unsure: list[tuple[ParsedRow, Mapping[str, str]]] = []
+    by = form.group_by if table else ()
     for number, row in enumerate(rows):
-        key = tuple(_key(row.header.get(name)) for name in form.group_by) if form.group_by and table else number
-        groups.setdefault(key, []).append(row)
-    return [_draft(form, group, table) for group in groups.values()]
+        unread = {problem.path for problem in row.problems}
+        key = {name: _key(row.header.get(name)) for name in by if name not in unread}
+        if len(key) < len(by):
+            unsure.append((row, key))
+        groups.setdefault(tuple(key.values()) if by and len(key) == len(by) else number, []).append(row)
+    drafts = []
+    for key, group in groups.items():
+        draft = _draft(form, group, table)
+        if isinstance(key, tuple):
+            known = dict(zip(by, key))
+            doubtful = [row for row, part in unsure if part.items() <= known.items()]
+            draft = replace(draft, problems=(*draft.problems, *(_may_belong(form, row, by) for row in doubtful)))
+        drafts.append(draft)
+    return drafts
+
+
+def _may_belong(form: Form, row: ParsedRow, by: Iterable[str]) -> Problem:
+    path = next(name for name in by if name in {problem.path for problem in row.problems})
+    label, place = form.by_name[path].label, row.places[path]
+    message = f"{place}“{label}”读不出，这一行可能属于这一份，所以先不发。请改正后再试。"
+    return Problem("group.row_uncertain", path, message, place)
 
 
 def _key(value: Scalar | None) -> str:
@@ -93,16 +123,18 @@ def _draft(form: Form, rows: list[ParsedRow], table: str | None) -> Draft:
     header: dict[str, Scalar | None] = {}
     places: dict[str, Place] = {}
     problems: list[Problem] = []
-    for each in rows:
-        problems += each.problems
+    for index, each in enumerate(rows):
+        problems += [replace(problem, path=problem.path.replace("[]", f"[{index}]")) for problem in each.problems]
         for name, value in each.header.items():
-            if header.get(name) is None:
+            known = header.get(name)
+            if known is None:
                 header[name] = value
-                places.setdefault(name, each.places[name])
-            elif value is not None and not is_same(value, header[name]):
+                if value is not None or name not in places:
+                    places[name] = each.places[name]
+            elif value is not None and not is_same(value, known):
                 label, place = form.by_name[name].label, each.places[name]
                 message = (
-                    f"{place}“{label}”是“{canonical(value)}”，同一份表的{places[name]}是“{canonical(header[name] or '')}”。"
+                    f"{place}“{label}”是“{canonical(value)}”，同一份表的{places[name]}是“{canonical(known)}”。"
                     "请改成一致，或改分组的列。"
                 )
                 problems.append(Problem("group.disagrees", name, message, place))

@@ -36,18 +36,15 @@ from formkit.records.results_sheets import (
     Shown,
     Spot,
     clean,
+    guarded,
     label_at,
     lay_out,
     line_count,
-    unread_line,
+    unread_lines,
     width,
 )
 
 _SUFFIXES = (".xlsx", ".csv", ".jsonl")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
-# A spreadsheet program that opens a csv takes what begins with these for a formula; Excel the full-width ones too.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
 _FIRST_LINE = 3  # row index on a data sheet: below the hidden paths, the groups and the labels
 _MOST_LINES = 1_048_000  # Excel has 1,048,576 rows a sheet
 _MOST_LINKS = 65_000  # Excel has 65,530 links a sheet; the rest is written as plain text
@@ -58,6 +55,7 @@ _PAGE_WIDTH = 320  # Latin signs across an A3 page, small but legible
 _A3, _A4 = 8, 9  # Excel's numbers of paper sizes
 
 _FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+_NOTE = {"author": "formkit", "font_name": "微软雅黑", "font_size": 9, "color": "#FFFFE5", "width": 290}
 _AMBER, _RED, _BLUE, _GREEN = "#FFE699", "#F8CBAD", "#BDD7EE", "#E2EFDA"
 _DARK, _PALE, _LINE, _FADED = "#44546A", "#D6DCE4", "#D9D9D9", "#7F7F7F"
 _FILLS = {"doubt": _AMBER, "missing": _RED, "changed": _BLUE}
@@ -109,9 +107,8 @@ def _put(contents: Mapping[Path, bytes]) -> None:
         for target, written in waiting.items():
             written.replace(target)
     except OSError as error:
-        why = "它可能正在 Excel 或 WPS 里打开着，文件夹不让写，或磁盘满了"
-        what = "请关掉它，或用 -o 换个文件名或文件夹，再来一次"
-        raise RunRefused(f"结果写不进“{target}”（{error.strerror}）：{why}。{what}。") from None
+        words = "可能正在 Excel 或 WPS 里打开着，或文件夹不让写。请关掉它，或用 -o 换个地方，再来一次。"
+        raise RunRefused(f"结果写不进“{target}”（{error.strerror}）：{words}") from None
     finally:
         for written in waiting.values():
             with suppress(OSError):
@@ -124,30 +121,20 @@ def _csv_files(returned: Sequence[Returned], layout: Layout, path: Path) -> dict
     for sheet in layout.sheets or (NO_DATA,):
         name = re.sub(r'["<>|]', "", sheet.name)
         target = path if not contents else path.with_name(f"{path.stem}-{name}{path.suffix}")
-        unread = (
-            [] if contents else [number for number in range(len(returned)) if layout.spot(number, FILE.path) is None]
-        )
-        lines = (*sheet.lines, *(unread_line(returned[number], sheet.columns) for number in unread))
+        lines = sheet.lines if contents else (*sheet.lines, *unread_lines(returned, layout, sheet.columns))
         shown = [index for index, column in enumerate(sheet.columns) if column not in HIDDEN]
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([_guarded(sheet.columns[index].heading) for index in shown])
-        writer.writerows([_guarded(line[index].text) for index in shown] for line in lines)
+        writer.writerow([guarded(sheet.columns[index].heading) for index in shown])
+        writer.writerows([guarded(line[index].text) for index in shown] for line in lines)
         contents[target] = text.getvalue().encode("utf-8-sig")
     return contents
-
-
-def _guarded(text: str) -> str:
-    """`text` so that no program that opens the file computes it; a plain number stays one."""
-    cell = clean(text)
-    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA_SIGNS) and not _NUMBER.fullmatch(cell) else cell
 
 
 @dataclass(frozen=True)
 class _Book:
     """A workbook at work, and what it is written from."""
 
-    workbook: Workbook
     formats: Mapping[str, Format]
     returned: Sequence[Returned]
     forms: Mapping[str, Form]
@@ -168,7 +155,7 @@ def _workbook(returned: Sequence[Returned], forms: Mapping[str, Form], ignored: 
     options = {"in_memory": True, "default_row_height": 24, "default_format_properties": dict(_FONT)}
     options |= dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     workbook = Workbook(content, options)
-    book = _Book(workbook, _formats(workbook), returned, forms, layout)
+    book = _Book(_formats(workbook), returned, forms, layout)
     summary = workbook.add_worksheet("汇总")
     for sheet in layout.sheets:
         _write_data(book, workbook.add_worksheet(sheet.name), sheet)
@@ -179,11 +166,10 @@ def _workbook(returned: Sequence[Returned], forms: Mapping[str, Form], ignored: 
 
 
 def _formats(workbook: Workbook) -> dict[str, Format]:
-    line = {"border": 1, "border_color": _LINE}
-    cell = {**line, "text_wrap": True}
+    cell = {"border": 1, "border_color": _LINE, "text_wrap": True}
     head = {"border": 1, "border_color": "#FFFFFF", "text_wrap": True, "align": "center"}
     link = {**cell, "font_color": "#0563C1", "underline": 1}
-    text = {"num_format": "@", "text_wrap": True, **line}
+    text = {**cell, "num_format": "@"}
     properties = {
         "title": {"bold": True, "font_size": 16, "font_color": _DARK},
         "faint": {"font_color": _FADED, "text_wrap": True},
@@ -244,7 +230,6 @@ def _write_data(book: _Book, sheet: Worksheet, data: DataSheet) -> None:
     for index, line in enumerate(data.lines):
         _write_line(sheet, _FIRST_LINE + index, line, first if index in starts else again)
         _set_height(sheet, _FIRST_LINE + index, [cell.text for cell in line[: -len(HIDDEN)]], widths)
-    sheet.set_comments_author("formkit")
     sheet.set_row(0, None, None, {"hidden": True})
     sheet.set_column(last - len(HIDDEN) + 1, last, None, None, {"hidden": True})
     sheet.freeze_panes(_FIRST_LINE, 3)
@@ -264,14 +249,10 @@ def _write_headings(book: _Book, sheet: Worksheet, columns: Sequence[Column]) ->
         sheet.write_string(2, index, clean(column.label), formats["head"])
     for group, members in groupby(range(len(columns)), key=lambda index: columns[index].group):
         indices = list(members)
-        if not group:
-            for index in indices:
-                sheet.write_blank(1, index, None, formats["over"])
-        elif len(indices) == 1:
-            sheet.write_string(1, indices[0], clean(group), formats["group"])
-        else:
-            sheet.merge_range(1, indices[0], 1, indices[-1], "", formats["group"])
-            sheet.write_string(1, indices[0], clean(group), formats["group"])
+        for index in indices:
+            sheet.write(1, index, clean(group), formats["group" if group else "over"])
+        if group and len(indices) > 1:
+            sheet.merge_range(1, indices[0], 1, indices[-1], clean(group), formats["group"])
 
 
 def _set_widths(sheet: Worksheet, data: DataSheet) -> list[int]:
@@ -300,14 +281,7 @@ def _write_line(sheet: Worksheet, row: int, line: Sequence[Shown], formats: Sequ
 
 def _write_note(sheet: Worksheet, row: int, column: int, note: str) -> None:
     text = clean(note[:2_000])
-    options = {
-        "width": 290,
-        "height": 16 * line_count(text, 38) + 12,
-        "font_name": _FONT["font_name"],
-        "font_size": 9,
-        "color": "#FFFFE5",
-    }
-    sheet.write_comment(row, column, text, options)
+    sheet.write_comment(row, column, text, {**_NOTE, "height": 16 * line_count(text, 38) + 12})
 
 
 def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
@@ -335,14 +309,8 @@ def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
 
 def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem: Problem) -> None:
     formats, returned = book.formats, book.returned[number]
-    place = "" if problem.place is None else str(problem.place)
-    texts = (
-        returned.source,
-        returned.document or "",
-        place,
-        label_at(problem.path, returned, book.forms),
-        problem.message,
-    )
+    place, label = problem.place and str(problem.place), label_at(problem.path, returned, book.forms)
+    texts = (returned.source, returned.document or "", place or "", label, problem.message)
     sheet.write_number(row, 0, row, formats["centre"])
     for column, text in enumerate(texts, start=1):
         sheet.write_string(row, column, clean(text), formats["cell"])
@@ -358,7 +326,8 @@ def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem
 def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_problems: Mapping[int, int]) -> None:
     formats = book.formats
     headings = ("文件", "表单", "文件编号", "结果", "签署情况", "存疑项数", "问题数")
-    for column, wide in enumerate(_SUMMARY_WIDTHS):
+    widest = max((width(each.source) for each in book.returned), default=0)  # LibreOffice does not wrap links
+    for column, wide in enumerate((min(70, max(_SUMMARY_WIDTHS[0], widest)), *_SUMMARY_WIDTHS[1:])):
         sheet.set_column(column, column, wide)
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, "收回文件核对结果", formats["title"])

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from formkit.model.form import Field, Form
 from formkit.model.problem import Problem
@@ -20,6 +20,9 @@ STATUS_WORDS: Mapping[Status, str] = {"accepted": "已接受", "review": "需人
 
 _PATH = re.compile(r"(\w+)(?:\[(\d*)\])?(?:\.(\w+))?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
+# A spreadsheet program that opens a csv takes what begins with these for a formula; Excel the full-width ones too.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NAME_LENGTH = 31  # of a sheet, in UTF-16 units: Excel's limit
 _REASON_LENGTH = 28  # signs of a reason beside a label; the whole of it stands in the cell's note
 _TAKEN = ("汇总", "问题", "history")  # Excel keeps "History" for itself
@@ -86,8 +89,7 @@ class DataSheet:
         return found
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A cell of a data sheet: indices into the layout's sheets, the sheet's lines and its columns."""
 
     sheet: int
@@ -140,8 +142,11 @@ def lay_out(returned: Sequence[Returned], forms: Mapping[str, Form]) -> Layout:
             columns = _columns(forms.get(form_id), of_form.values(), table)
             name = _sheet_name(forms.get(form_id), form_id, table, [each.name for each in sheets])
             sheets.append(_sheet(name, columns, of_form, table))
-    counts = tuple(readable[number].open_count if number in readable else 0 for number in range(len(returned)))
-    return Layout(tuple(sheets), counts)
+    counts = (
+        readable[number].open_count if number in readable else sum(not field.accepted for field in each.fields)
+        for number, each in enumerate(returned)
+    )
+    return Layout(tuple(sheets), tuple(counts))
 
 
 @lru_cache(maxsize=100_000)
@@ -171,14 +176,22 @@ def short(message: str) -> str:
     head, colon, rest = message.partition("：")
     is_where = colon and rest and "。" not in head and head.count("“") == head.count("”")
     core = (rest if is_where else message).partition("。")[0]
-    return core if len(core) <= _REASON_LENGTH else core[: _REASON_LENGTH - 1] + "…"
+    return _brief(core, _REASON_LENGTH)
 
 
-def unread_line(returned: Returned, columns: Sequence[Column]) -> tuple[Shown, ...]:
-    """The line of a document that is on no data sheet, so that a list of them all is whole."""
-    words, reasons = STATUS_WORDS[returned.status], "；".join(problem.message for problem in returned.problems)
-    texts = {FILE: returned.source, DOCUMENT: returned.document or "", STATUS: words, OUTCOME: words, TO_SEE: reasons}
-    return tuple(Shown(texts.get(column, "")) for column in columns)
+def _brief(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def unread_lines(
+    returned: Sequence[Returned], layout: Layout, columns: Sequence[Column]
+) -> Iterator[tuple[Shown, ...]]:
+    """A line for each document that is on no data sheet, so that a list of them all is whole."""
+    for number, each in enumerate(returned):
+        if layout.spot(number, FILE.path) is None:
+            words, why = STATUS_WORDS[each.status], "；".join(problem.message for problem in each.problems)
+            texts = {FILE: each.source, DOCUMENT: each.document or "", STATUS: words, OUTCOME: words, TO_SEE: why}
+            yield tuple(Shown(texts.get(column, "")) for column in columns)
 
 
 def label_at(path: str, returned: Returned, forms: Mapping[str, Form]) -> str:
@@ -200,7 +213,13 @@ def line_count(text: str, wide: float) -> int:
     """How many lines `text` takes in a column as wide as so many Latin signs, estimated."""
     if len(text) * 2 <= wide and "\n" not in text:
         return 1
-    return sum(max(1, -int(-width(line) // wide)) for line in text.split("\n"))
+    return sum(max(1, -int(-width(line) // (1.05 * wide))) for line in text.split("\n"))
+
+
+def guarded(text: str) -> str:
+    """`text` so that no program that opens a csv file computes it; a plain number stays one."""
+    cell = clean(text)
+    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA_SIGNS) and not _NUMBER.fullmatch(cell) else cell
 
 
 def clean(text: str) -> str:
@@ -220,7 +239,8 @@ def width(text: str) -> int:
 
 @dataclass(frozen=True)
 class _Document:
-    """A returned document with its cells by path, and the errors that lie on no cell."""
+    """A returned document with its cells by path, the labels of fields its form does not know, and the errors that
+    show on no cell."""
 
     returned: Returned
     cells: Mapping[str, Shown]
@@ -241,24 +261,19 @@ def _document(returned: Returned, form: Form | None) -> _Document:
     labels = {pattern_of(each.value.path): each.label for each in returned.fields}
     judged = {each.value.path: each for each in returned.fields}
     tables = _tables(returned, form, fields)
-    errors: dict[str, list[Problem]] = {}
-    whole = []
-    for problem in returned.problems:
-        if problem.severity != "error":
-            continue
-        pattern = pattern_of(problem.path)
-        if pattern in fields or pattern in labels:
+    errors = [each for each in returned.problems if each.severity == "error"]
+    by_path: dict[str, list[Problem]] = {}
+    for problem in errors:
+        if pattern_of(problem.path) in (fields.keys() | labels.keys()):
             for path in _spread(problem.path, tables):
-                errors.setdefault(path, []).append(problem)
-        else:
-            whole.append(problem)
+                by_path.setdefault(path, []).append(problem)
     # A form of another version may print its fields otherwise: what it accepted is then written as data.
     printed = fields if form is not None and form.version == returned.version else {}
-    cells = {path: _cell(each, printed.get(pattern_of(path)), errors.get(path, ())) for path, each in judged.items()}
-    cells |= {path: _absent(problems) for path, problems in errors.items() if path not in judged}
-    return _Document(
-        returned, cells, {path: labels[path] for path in labels if path not in fields}, tuple(whole), tables
-    )
+    cells = {path: _cell(each, printed.get(pattern_of(path)), by_path.get(path, ())) for path, each in judged.items()}
+    cells |= {path: _absent(problems) for path, problems in by_path.items() if path not in judged}
+    told = {id(problem) for path, problems in by_path.items() if cells[path].is_open for problem in problems}
+    whole = tuple(problem for problem in errors if id(problem) not in told)
+    return _Document(returned, cells, {path: labels[path] for path in labels if path not in fields}, whole, tables)
 
 
 def _tables(returned: Returned, form: Form | None, fields: Mapping[str, Field]) -> dict[str, int]:
@@ -291,16 +306,16 @@ def _cell(judged: JudgedValue, field: Field | None, problems: Sequence[Problem])
         return Shown(show(field, value)) if value is not None else _NOTHING
     was, now = show(field, judged.issued), show(field, value)
     if judged.accepted:
-        words = f"发出“{was}”，收回{f'“{now}”' if now else '是空白'}"
-        return Shown(now, "changed", words, f"改动：{words}\n位置：{evidence.place}")
+        note = f"改动：发出“{was}”，收回“{now}”\n位置：{evidence.place}"
+        return Shown(now, "changed", f"发出“{_brief(was, 12)}”，收回“{_brief(now, 12)}”", note)
     raw = evidence.raw.strip()
     is_missing = value is None and any(each.code == "value.missing" for each in problems)
     reason = judged.reason or "请对照原件核对。"
-    note = [f"{'缺' if is_missing else '存疑'}：{reason}", f"读到“{raw}”" if raw else "读到的是空白"]
-    note += [f"也可能是“{each.text}”" for each in evidence.alternatives[:3]]
-    note += [f"位置：{evidence.place}"]
-    note += [f"发出时是“{was}”"] if was else []
-    return Shown(raw, "missing" if is_missing else "doubt", short(reason), "\n".join(note))
+    story = [f"{'缺' if is_missing else '存疑'}：{reason}", f"读到“{raw}”" if raw else "读到的是空白"]
+    story += [f"也可能是“{each.text}”" for each in evidence.alternatives[:3]]
+    story += [f"位置：{evidence.place}"]
+    story += [f"发出时是“{was}”"] if was else []
+    return Shown(raw, "missing" if is_missing else "doubt", short(reason), "\n".join(story))
 
 
 def _absent(problems: Sequence[Problem]) -> Shown:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,18 +12,24 @@ import python_calamine
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import Place, SheetCell
-from formkit.ooxml.excel import address
+from formkit.model.reading import Doubt
+from formkit.ooxml.excel import Position, Seen, address, shown_otherwise, workbook_part
+from formkit.ooxml.excel_numbers import DIGITS_LOST
+from formkit.ooxml.package import Package
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+_SIGNATURES = (b"PK", b"\xd0\xcf\x11\xe0")  # of zipped workbooks, and of old or encrypted ones
+_LOOKED_AT = 20  # lines in which the delimiter of a csv shows
+_NOT_SHEETS = {b"<": "网页或 XML 文件", b"%PDF": "PDF 文件", b"{\\rtf": "RTF 文件", b"\x89PNG": "图片"}
 
 
 @dataclass(frozen=True)
 class RawCell:
-    """A cell of a list: its text, where it stands, and whether digits of it are already lost."""
+    """A cell of a list: its text, where it stands, and what the reader itself doubts."""
 
     text: str
     place: Place
-    digits_lost: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,48 +41,75 @@ class RawSheet:
 
 
 def read_sheets(path: Path, source: str) -> tuple[RawSheet, ...]:
-    """The visible sheets of a workbook, or a csv as one sheet. Raises UnreadableFile, saying what to do."""
-    if path.suffix.lower() in WORKBOOKS:
-        return _workbook(path, source)
-    return (_csv(path.read_bytes(), path.name, source),)
+    """The visible sheets of a workbook, or a csv as one sheet; the content decides which, not the name.
+
+    Raises UnreadableFile, saying what to do.
+    """
+    content = path.read_bytes()
+    if content.startswith(_SIGNATURES):
+        return _workbook(content, source)
+    for start, what in _NOT_SHEETS.items():
+        if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
+            raise UnreadableFile("file.unsupported", f"这是{what}，不是表格。请用 Excel 或 WPS 另存为 xlsx 后再试。")
+    return (_csv(content, path.stem, source),)
 
 
-def _workbook(path: Path, source: str) -> tuple[RawSheet, ...]:
+def _workbook(content: bytes, source: str) -> tuple[RawSheet, ...]:
+    shown = _shown_otherwise(content)
     try:
-        with python_calamine.CalamineWorkbook.from_path(path) as workbook:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             visible = [
                 each.name
                 for each in workbook.sheets_metadata
                 if each.typ == python_calamine.SheetTypeEnum.WorkSheet
                 and each.visible == python_calamine.SheetVisibleEnum.Visible
             ]
-            return tuple(_sheet(workbook.get_sheet_by_name(name), name, source) for name in visible)
+            return tuple(_sheet(workbook.get_sheet_by_name(name), source, shown.get(name, {})) for name in visible)
     except python_calamine.PasswordError:
         raise UnreadableFile("file.encrypted", "工作簿有密码，打不开。请去掉密码后再试。") from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise UnreadableFile("file.broken", f"工作簿打不开（{error}）。请用 Excel 或 WPS 打开另存后再试。") from None
 
 
-def _sheet(sheet: python_calamine.CalamineSheet, name: str, source: str) -> RawSheet:
-    grid: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+def _shown_otherwise(content: bytes) -> Mapping[str, Mapping[Position, Seen]]:
+    """What calamine does not tell: it gives formulas without result and errors as blanks, and no number formats.
+
+    It also takes the memory for all cells up to the last, so a sheet that is far too large must not reach it.
+    """
+    if not content.startswith(b"PK"):
+        return {}
+    with Package(content) as package:
+        if "mimetype" in package.names:
+            return {}  # OpenDocument
+        if "[Content_Types].xml" not in package.names or workbook_part(package) is None:
+            raise UnreadableFile("file.unsupported", "这不是工作簿。请用 Excel 或 WPS 另存为 xlsx 后再试。")
+        return shown_otherwise(package)
+
+
+def _sheet(sheet: python_calamine.CalamineSheet, source: str, shown: Mapping[Position, Seen]) -> RawSheet:
+    grid: list[list[Seen]] = [[_seen(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), seen in shown.items():
+        grid += [[] for _ in range(row + 1 - len(grid))]
+        grid[row] += [("", ())] * (column + 1 - len(grid[row]))
+        grid[row][column] = seen
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if top >= len(grid) or bottom - top > 10_000 or right - left > 1_000:
-            continue
-        value = grid[top][left] if left < len(grid[top]) else ""
-        for row in grid[top : bottom + 1]:
-            for column in range(left, min(right + 1, len(row))):
-                row[column] = value  # a merged cell speaks for all it covers
-    return RawSheet(
-        name,
+        if top < len(grid) and left < len(grid[top]):
+            for line in grid[top : bottom + 1]:
+                for column in range(left, min(right + 1, len(line))):
+                    line[column] = grid[top][left]  # a merged cell speaks for all it covers
+    rows = (
         tuple(
-            tuple(_cell(value, SheetCell(source, name, address(row, column))) for column, value in enumerate(line))
-            for row, line in enumerate(grid)
-        ),
+            RawCell(text, SheetCell(source, sheet.name, address(row, column)), doubts)
+            for column, (text, doubts) in enumerate(line)
+        )
+        for row, line in enumerate(grid)
     )
+    return RawSheet(sheet.name, tuple(rows))
 
 
-def _cell(value: object, place: SheetCell) -> RawCell:
-    return RawCell(_text(value), place, isinstance(value, (int, float)) and abs(value) >= 1e15)
+def _seen(value: object) -> Seen:
+    is_cut = isinstance(value, int | float) and abs(value) >= 1e15
+    return _text(value), (DIGITS_LOST,) if is_cut else ()
 
 
 def _text(value: object) -> str:
@@ -100,29 +134,31 @@ def _text(value: object) -> str:
 
 def _csv(content: bytes, name: str, source: str) -> RawSheet:
     text = _decoded(content)
-    first = text.partition("\n")[0]
-    delimiter = max(",\t;", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strict, else a single stray quotation mark would swallow all rows after it into one cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    rows = []
     try:
-        lines = [[cell.strip() for cell in row] for row in rows]
+        for row, line in enumerate(reader):
+            places = (SheetCell(source, name, address(row, column)) for column in range(len(line)))
+            rows.append(tuple(RawCell(cell.strip(), place) for cell, place in zip(line, places)))
     except csv.Error as error:
-        raise UnreadableFile("file.broken", f"csv 读到一半出错（{error}）。请用 Excel 打开另存后再试。") from None
-    sheet = Path(name).stem
-    return RawSheet(
-        sheet,
-        tuple(
-            tuple(RawCell(cell, SheetCell(source, sheet, address(row, column))) for column, cell in enumerate(line))
-            for row, line in enumerate(lines)
-        ),
-    )
+        raise UnreadableFile(
+            "file.broken", f"csv 第{reader.line_num}行的引号或内容有错（{error}）。请用 Excel 打开另存后再试。"
+        ) from None
+    return RawSheet(name, tuple(rows))
+
+
+def _delimiter(text: str) -> str:
+    lines = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    if lines[0].lower().startswith("sep=") and lines[0][4:5].strip():
+        return lines[0][4]  # as Excel writes it for other countries
+    return max(",\t;", key="\n".join(lines).count)
 
 
 def _decoded(content: bytes) -> str:
     """Excel and WPS in Chinese save csv as GBK without a mark: by its mark, else UTF-8, else GB18030."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    for encoding in ("utf-8", "gb18030"):
+    is_marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if is_marked else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -131,5 +167,5 @@ def _decoded(content: bytes) -> str:
 
 
 def is_empty(row: tuple[RawCell, ...]) -> bool:
-    """Whether a row holds no text at all."""
-    return not any(cell.text for cell in row)
+    """Whether a row holds nothing at all."""
+    return not any(cell.text or cell.doubts for cell in row)

@@ -110,7 +110,8 @@ class _Check:
             first = seen.setdefault(key, index)
             if first != index:
                 path, label = f"{table.name}[{index}].{table.key[0]}", table.by_name[table.key[0]].label
-                words = f"“{'、'.join(key)}”在第 {first + 1} 行已经有了，不能重复。请核对"
+                where = self.places.get(f"{table.name}[{first}].{table.key[0]}") or f"第 {first + 1} 行"
+                words = f"“{'、'.join(key)}”在{where}已经有了，不能重复。请核对"
                 yield self._problem("row.duplicate_key", path, label, words)
 
     def _rules(self) -> Iterator[Problem]:
