@@ -10,6 +10,8 @@ import rich_click as click
 from formkit.cli.options import archive_at, archive_options, json_option, print_json, print_table, progress_bar, say
 from formkit.model.returned import Returned, Status
 
+_MOST_ALIKE = 5  # of one kind in one document; a hidden row alone has thirty
+
 STATUS_WORDS: dict[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
 
 
@@ -66,10 +68,7 @@ def print_results(returned: list[Returned]) -> None:
              f"{accepted}/{len(each.fields)}", signed)
         )  # fmt: skip
     print_table(("文件", "表", "编号", "结果", "接受/字段", "签署"), rows)
-    to_see = [
-        (each.source, problem.message) for each in returned for problem in each.problems if problem.severity == "error"
-    ]
-    if to_see:
+    if to_see := [(each.source, words) for each in returned for words in _to_see(each)]:
         print_table(("文件", "要人看的"), to_see)
     counts = Counter(each.status for each in returned)
     click.echo(
@@ -77,6 +76,23 @@ def print_results(returned: list[Returned]) -> None:
         + "，".join(f"{words} {counts[status]} 份" for status, words in STATUS_WORDS.items())
         + "。"
     )
+
+
+def _to_see(returned: Returned) -> list[str]:
+    """What a person must look at; of many alike in one document the first, with their number."""
+    by_code: dict[str, list[str]] = {}
+    for problem in returned.problems:
+        if problem.severity == "error":
+            found = by_code.setdefault(problem.code, [])
+            if problem.message not in found:
+                found.append(problem.message)
+    lines = []
+    for found in by_code.values():
+        if len(found) <= _MOST_ALIKE:
+            lines += found
+        else:
+            lines.append(f"{found[0]}（同类的共 {len(found)} 处，全部见 --json 或结果表）")
+    return lines
 
 
 def exit_code(returned: list[Returned]) -> int:

@@ -15,6 +15,8 @@ from formkit.flow.parsing import inbox, parse
 from formkit.forms import samples_folder
 from formkit.model.form import Form
 from formkit.model.returned import Returned
+from formkit.model.values import is_same
+from formkit.records import record_from_plain
 from formkit.records.results import write_results
 
 Say = Callable[[str], None]
@@ -106,16 +108,17 @@ def _report_differences(report: Report, expected: Mapping[str, object]) -> Itera
 
 
 def _circle_differences(form: Form, circle: tuple[Returned, ...], archive: Archive) -> Iterator[str]:
-    """Every value that does not come back as it was issued; what the customer has yet to fill in may be missing."""
+    """Every value on the paper that does not come back accepted as it was issued."""
     for each in circle:
         issued = archive.issued(each.document) if each.document else None
-        if issued is None or each.record is None:
+        if issued is None:
             yield f"{each.source}：读回后找不到对应的发出记录"
             continue
-        if each.record.plain() != {**each.record.plain(), **issued.record}:
-            yield f"{each.source}：读回的内容与发出的不同"
-        odd = [field for field in each.fields if not field.accepted and field.issued is not None]
-        yield from (f"{each.source}：{field.reason}" for field in odd)
+        record = record_from_plain(form, issued.record)
+        for field in each.fields:
+            wanted = record.at(field.value.path)
+            if not is_same(wanted, field.value.value) or (wanted is not None and not field.accepted):
+                yield f"{each.source}：{field.value.path} 发出时是 {wanted!r}，读回是 {field.value.value!r}"
 
 
 def differences_from(returned: Returned, expected: Mapping[str, object]) -> Iterator[str]:

@@ -21,16 +21,22 @@ _OTHERS = (
     (b"\xff\xd8\xff", "图片", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
     (b"Rar!", "RAR 压缩包", "请解压后再交。"),
     (b"7z\xbc\xaf", "7z 压缩包", "请解压后再交。"),
-    (b"<html", "网页", _SAVE_AS),
-    (b"<!DOCTYPE", "网页", _SAVE_AS),
     (b"<?xml", "XML 文件", _SAVE_AS),
+    (b"<", "网页", _SAVE_AS),
 )
+# What a member tells of a zip archive that is no docx or xlsx.
+_ARCHIVES = {
+    "mimetype": ("OpenDocument 文件", _SAVE_AS),
+    "OFD.xml": ("OFD 文件", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
+}
 _OLD = {".doc": "旧版 Word 文件", ".xls": "旧版 Excel 文件", ".wps": "WPS 文字文件", ".et": "WPS 表格文件"}
 
 
 def read_file(path: Path, source: str) -> Reading:
     """What was seen on a file; `source` is how it is called in evidence. Raises UnreadableFile, saying what to do."""
     try:
+        if path.exists() and not path.is_file():
+            raise UnreadableFile("file.unreadable", "这不是普通文件，打不开。请改交文件。")
         if path.stat().st_size > MOST_BYTES:
             raise UnreadableFile("file.too_large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB，不像一张填写的表单。")
         content = path.read_bytes()
@@ -51,7 +57,9 @@ def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
         raise _other(content)
     with Package(content) as package:
         if "[Content_Types].xml" not in package.names:
-            raise UnreadableFile("file.unsupported", "这是压缩包，不是表单文件。请解压后再交。")
+            known = (each for member, each in _ARCHIVES.items() if member in package.names)
+            what, remedy = next(known, ("压缩包", "请解压后再交。"))
+            raise UnreadableFile("file.unsupported", f"这是{what}，不能读。{remedy}")
         office = format_of(package)
         if office is None:
             raise UnreadableFile("file.unsupported", f"这种 Office 文件不能读。{_SAVE_AS}")
@@ -71,7 +79,7 @@ def _old_office(content: bytes, suffix: str) -> UnreadableFile:
 
 
 def _other(content: bytes) -> UnreadableFile:
-    start = content[:512].lstrip()
+    start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
     for beginning, what, remedy in _OTHERS:
         if start.lower().startswith(beginning.lower()):
             return UnreadableFile("file.unsupported", f"这是{what}，不能读。{remedy}")

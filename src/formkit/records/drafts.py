@@ -7,7 +7,7 @@ from formkit.model.form import Field, Form
 from formkit.model.place import Place
 from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Record, Row
-from formkit.model.text import is_ditto, is_explicit_empty, squeeze
+from formkit.model.text import half_width, is_ditto, is_explicit_empty, squeeze
 from formkit.model.values import Scalar, canonical, is_same
 from formkit.records.sheets import RawCell
 
@@ -88,22 +88,23 @@ def group_rows(form: Form, rows: Iterable[ParsedRow], table: str | None) -> list
 
     A row in which one of these fields could not be read stands alone, and holds back every draft it may belong to.
     """
-    groups: dict[object, list[ParsedRow]] = {}
-    unsure: list[tuple[ParsedRow, Mapping[str, str]]] = []
     by = form.group_by if table else ()
+    groups: dict[tuple[str, ...] | int, list[ParsedRow]] = {}
+    unsure: list[tuple[ParsedRow, Mapping[str, str]]] = []
     for number, row in enumerate(rows):
         unread = {problem.path for problem in row.problems}
-        key = {name: _key(row.header.get(name)) for name in by if name not in unread}
-        if len(key) < len(by):
-            unsure.append((row, key))
-        groups.setdefault(tuple(key.values()) if by and len(key) == len(by) else number, []).append(row)
+        known = {name: _key(row.header.get(name)) for name in by if name not in unread}
+        is_whole = len(known) == len(by)
+        if not is_whole:
+            unsure.append((row, known))
+        groups.setdefault(tuple(known.values()) if by and is_whole else number, []).append(row)
     drafts = []
     for key, group in groups.items():
         draft = _draft(form, group, table)
         if isinstance(key, tuple):
-            known = dict(zip(by, key))
-            doubtful = [row for row, part in unsure if part.items() <= known.items()]
-            draft = replace(draft, problems=(*draft.problems, *(_may_belong(form, row, by) for row in doubtful)))
+            whole = dict(zip(by, key))
+            doubtful = [_may_belong(form, row, by) for row, known in unsure if known.items() <= whole.items()]
+            draft = replace(draft, problems=(*draft.problems, *doubtful))
         drafts.append(draft)
     return drafts
 
@@ -116,7 +117,8 @@ def _may_belong(form: Form, row: ParsedRow, by: Iterable[str]) -> Problem:
 
 
 def _key(value: Scalar | None) -> str:
-    return "" if value is None else canonical(value)
+    """What makes values equal for grouping: as in `is_same`, width and outer spaces do not count."""
+    return "" if value is None else " ".join(half_width(canonical(value)).split())
 
 
 def _draft(form: Form, rows: list[ParsedRow], table: str | None) -> Draft:

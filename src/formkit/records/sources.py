@@ -12,9 +12,12 @@ from formkit.model.place import DataRow, FilePlace, Place
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row
 from formkit.model.values import Scalar
+from formkit.ooxml.package import writable
 from formkit.records.columns import Columns, find_columns
-from formkit.records.drafts import Draft, group_rows, parse_cell, parse_rows
+from formkit.records.drafts import Draft, group_rows, parse_cell, parse_rows, resolved
 from formkit.records.sheets import WORKBOOKS, RawCell, RawSheet, is_empty, read_sheets
+
+_SHOWN = 40  # signs of a wrong value that a message repeats
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _tabular(form: Form, sheets: tuple[RawSheet, ...], source: str) -> Source:
         if table is None and form.tables:
             table = form.tables[0].name
         drafts = group_rows(form, parse_rows(form, rows), table)
-        return Source(source, tuple(drafts), (*columns.problems, *problems), len(rows))
+        return Source(source, tuple(drafts), (*columns.problems, *_unheaded(sheet, columns), *problems), len(rows))
     labels = "、".join(field.label for _, field in form.all_fields() if field.required.value == "issue")
     raise UnreadableFile("file.no_headings", f"没有找到“{form.title}”的列名。第一行应有这些列：{labels} 等。")
 
@@ -74,20 +77,52 @@ def _data_rows(sheet: RawSheet, columns: Columns) -> Iterator[tuple[Place, Mappi
             yield row[0].place, {path: row[index] for index, path in columns.paths.items() if index < len(row)}
 
 
+def _unheaded(sheet: RawSheet, columns: Columns) -> Iterator[Problem]:
+    """A warning for each column that holds data under no heading."""
+    seen = set(columns.headings)
+    for row in sheet.rows[columns.first_row :]:
+        for index, cell in enumerate(row):
+            if cell.text and index not in seen:
+                seen.add(index)
+                message = f"{cell.place}：这一列没有列名，没有读。"
+                yield Problem("column.unknown", "", message, cell.place, "warning")
+
+
 def _json(content: bytes) -> object:
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        return json.loads(
+            content.decode("utf-8-sig"),
+            parse_float=str,
+            parse_int=str,
+            parse_constant=_refused_constant,
+            object_pairs_hook=_object,
+        )
+    except ValueError as error:
         raise UnreadableFile("file.broken", f"不是正确的 JSON（{error}）。请改正后再试。") from None
     except RecursionError:
         raise UnreadableFile("file.broken", "JSON 嵌套过深，不像表单数据。") from None
 
 
+def _refused_constant(name: str) -> None:
+    raise ValueError(f"{name} 不是数")
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"“{name}”写了两次")
+        found[name] = value
+    return found
+
+
 def _toml(content: bytes) -> object:
     try:
         return tomllib.loads(content.decode("utf-8-sig"), parse_float=str)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         raise UnreadableFile("file.broken", f"不是正确的 TOML（{error}）。请改正后再试。") from None
+    except RecursionError:
+        raise UnreadableFile("file.broken", "TOML 嵌套过深，不像表单数据。") from None
 
 
 def _structured(form: Form, data: object, source: str) -> Source:
@@ -99,19 +134,12 @@ def _structured(form: Form, data: object, source: str) -> Source:
 
 
 def _structured_draft(form: Form, item: object, place: DataRow) -> Draft:
-    if not isinstance(item, dict):
-        problem = Problem("data.not_a_record", "", f"{place}：这里应是一条记录，读到“{item}”。", place)
-        return Draft(Record(form.id, {}), (place,), {}, (problem,))
     reader = _Structured(form, place)
+    if not isinstance(item, dict):
+        reader.not_a_record(item, "")
+        return Draft(Record(form.id, {}), (place,), {}, tuple(reader.problems))
     fields = reader.values(item, "", {})
-    tables = {}
-    for table in form.tables:
-        rows = item.get(table.name, [])
-        above: dict[str, Scalar | None] = {}
-        parsed: list[Row] = []
-        for index, row in enumerate(rows if isinstance(rows, list) else [rows]):
-            parsed.append(reader.values(row if isinstance(row, dict) else {}, f"{table.name}[{index}].", above))
-        tables[table.name] = tuple(parsed)
+    tables = {table.name: reader.rows(table.name, item.get(table.name)) for table in form.tables}
     count = max(1, sum(len(rows) for rows in tables.values()))
     return Draft(Record(form.id, fields, tables), (place,) * count, reader.places, tuple(reader.problems))
 
@@ -125,7 +153,35 @@ class _Structured:
         self.places: dict[str, Place] = {}
         self.problems: list[Problem] = []
 
-    def values(self, item: Mapping[str, object], prefix: str, above: dict[str, Scalar | None]) -> Row:
+    def _at(self, path: str) -> DataRow:
+        return DataRow(self._place.source, self._place.row, path)
+
+    def _note(self, code: str, path: str, words: str) -> None:
+        self.problems.append(Problem(code, path, f"{self._at(path)}：{words}", self._at(path)))
+
+    def not_a_record(self, item: object, path: str) -> None:
+        self._note(
+            "data.not_a_record",
+            path,
+            f"这里应是一条记录，读到“{str(item)[:_SHOWN]}”。请对照 formkit forms schema 改正。",
+        )
+
+    def rows(self, table: str, content: object) -> tuple[Row, ...]:
+        """The rows of a table; what is no row is noted and gives an empty one, so that it is counted."""
+        items = [] if content is None else content if isinstance(content, list) else [content]
+        above: dict[str, RawCell] = {}
+        rows: list[Row] = []
+        for index, item in enumerate(items):
+            path = f"{table}[{index}]"
+            if isinstance(item, dict):
+                rows.append(self.values(item, f"{path}.", above))
+            else:
+                self.not_a_record(item, path)
+                rows.append({})
+        return tuple(rows)
+
+    def values(self, item: Mapping[str, object], prefix: str, above: dict[str, RawCell]) -> Row:
+        """The values of the fields in `item`; `above` holds the contents of the row before, and then of this one."""
         result: dict[str, Scalar | None] = {}
         table = prefix.partition("[")[0]
         known = self._form.table_by_name[table].by_name if prefix else self._form.by_name
@@ -133,29 +189,35 @@ class _Structured:
             if not prefix and name in self._form.table_by_name:
                 continue
             path = f"{prefix}{name}"
-            place = DataRow(self._place.source, self._place.row, path)
             if name not in known:
-                message = f"{place}：没有“{name}”这个字段，没有读。请对照 formkit forms schema 改正。"
-                self.problems.append(Problem("data.unknown_field", path, message, place))
+                self._note("data.unknown_field", path, "没有这个字段，没有读。请对照 formkit forms schema 改正。")
                 continue
-            value, problem = parse_cell(known[name], path, RawCell(_as_text(content), place), above.get(name))
-            above[name] = result[name] = value
-            self.places[path] = place
+            self.places[path] = self._at(path)
+            text = _as_text(content, takes_list=known[name].kind.schema.get("type") == "array")
+            if text is None:
+                words = f"这里应是一个值，读到“{str(content)[:_SHOWN]}”。请对照 formkit forms schema 改正。"
+                self._note("data.wrong_type", path, words)
+                continue
+            cell = above[name] = resolved(RawCell(text, self._at(path)), above.get(name))
+            result[name], problem = parse_cell(known[name], path, cell)
             if problem is not None:
                 self.problems.append(problem)
         return result
 
 
-def _as_text(content: object) -> str:
+def _as_text(content: object, *, takes_list: bool) -> str | None:
+    """The text of a value of JSON or TOML, or None where it is no single value."""
     match content:
         case None:
             return ""
         case bool():
             return "是" if content else "否"
-        case list():
-            return "、".join(str(each) for each in content)
+        case list() if takes_list and all(isinstance(each, str) for each in content):
+            return "、".join(content)
+        case dict() | list():
+            return None
         case _:
-            return str(content)
+            return writable(str(content))
 
 
 def record_from_plain(form: Form, data: Mapping[str, object]) -> Record:
