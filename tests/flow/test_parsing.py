@@ -53,8 +53,8 @@ def docx_of(folder: Path) -> Path:
     return next(folder.glob("*.docx"))
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    """Retypes a text wherever it stands in the document's tables."""
+def edit(path: Path, old: str, new: str, most: int = 99) -> None:
+    """Retypes a text wherever it stands in the document's tables, or in the first places only."""
     document = Document(str(path))
     found = [
         run
@@ -66,7 +66,7 @@ def edit(path: Path, old: str, new: str) -> None:
         if run.text == old
     ]
     assert found
-    for run in found:
+    for run in found[:most]:
         run.text = new
     document.save(str(path))
 
@@ -110,6 +110,14 @@ def test_changed_value_of_ours_goes_to_a_person(issued: Path, archive: Archive) 
     field = next(each for each in returned.fields if each.value.path == "customer_name")
     assert (field.accepted, field.issued, field.change) == (False, "星河公司", "changed")
     assert returned.record is not None and returned.record.fields["customer_name"] is None
+
+
+def test_value_changed_in_one_of_its_two_places_is_told_as_such(issued: Path, archive: Archive) -> None:
+    edit(docx_of(issued), "星河公司", "银河公司", most=1)
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert codes(returned)[0] == ("customer_name", "value.two_places_differ")
 
 
 def test_changed_value_of_the_customers_own_is_accepted_as_changed(issued: Path, archive: Archive) -> None:

@@ -288,3 +288,10 @@ def test_every_text_is_either_a_value_or_reported() -> None:
     told = " ".join(each.message for each in matched.problems)
     for text in ("星河公司", "2015.4.1", "海州市", "A-1", "117.0", "甲", "乙", "丙", "丁", "戊", "己"):
         assert text in raw or text in told
+
+
+def test_ditto_under_a_doubtful_value_is_doubtful_too() -> None:
+    _, problems = read(table("1 | A-1 | 约117 | 36.6 | | ", "2 | A-2 | 同上 | 36.6 | | "))
+
+    assert [path for path, _ in problems] == ["sites[0].lon", "sites[1].lon"]
+

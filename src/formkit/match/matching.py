@@ -7,7 +7,7 @@ from formkit.labels import fold, likeness
 from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.rows import SeenRow, Words, align, alike, seen_rows
 from formkit.match.tables import TableMatch, heading_rows, match_table
-from formkit.match.values import is_blank, understood
+from formkit.match.values import Understood, is_filled, understood
 from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
@@ -126,14 +126,14 @@ class _Matching:
 
     def _read_places(self, each: Field, found: Sequence[Found]) -> None:
         """A field that is printed in several places: all that are filled in must say the same."""
-        filled = [one for one in found if not is_blank(each, one.text)] or list(found[:1])
-        value, problems = understood(each, each.name, filled[0], self.reading.source, None)
-        self.values.append(value)
-        self.problems += problems
+        filled = [one for one in found if is_filled(each, one.text)] or list(found[:1])
+        first = understood(each, each.name, filled[0], self.reading.source)
+        self.values.append(first.value)
+        self.problems += first.problems
         for other in filled[1:]:
-            second, _ = understood(each, each.name, other, self.reading.source, None)
-            if second.value is None or value.value is None or not is_same(second.value, value.value):
-                here, there = value.evidence, second.evidence
+            second = understood(each, each.name, other, self.reading.source)
+            if not is_same(second.value.value, first.value.value):
+                here, there = first.value.evidence, second.value.evidence
                 message = (
                     f"“{each.label}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
                     "两处不一致。请确认哪个对。"
@@ -152,7 +152,7 @@ class _Matching:
         self._read_rows(table, matched)
 
     def _read_rows(self, table: Table, matched: TableMatch) -> None:
-        above: dict[str, Value] = {}
+        above: dict[str, Understood] = {}
         number = 0
         for row in matched.rows:
             self.used.update(id(cell) for found in row.values() for cell in found.cells)
@@ -160,10 +160,9 @@ class _Matching:
                 continue
             for name, found in row.items():
                 path = f"{table.name}[{number}].{name}"
-                value, problems = understood(table.by_name[name], path, found, self.reading.source, above.get(name))
-                self.values.append(value)
-                self.problems += problems
-                above[name] = value
+                above[name] = understood(table.by_name[name], path, found, self.reading.source, above.get(name))
+                self.values.append(above[name].value)
+                self.problems += above[name].problems
             number += 1
 
     def _left_over(self) -> Iterator[Problem]:
@@ -193,8 +192,8 @@ def _with_region(row: TemplateRow, label: TemplateCell) -> Iterator[TemplateCell
 
 def _is_empty(table: Table, row: dict[str, Found]) -> bool:
     """Whether a row holds nothing but what the form itself prints."""
-    return all(
-        is_blank(table.by_name[name], found.text)
+    return not any(
+        is_filled(table.by_name[name], found.text)
         for name, found in row.items()
         if table.by_name[name].filled_by is not FilledBy.SYSTEM
     )

@@ -1,20 +1,33 @@
 """The text of a slot -> a value with its evidence, or the reason why it is none."""
 
+from dataclasses import dataclass
+
 from formkit.match.cells import Found
 from formkit.model.form import Field
+from formkit.model.kind import value_in
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Alternative, Evidence, Value
-from formkit.model.text import is_ditto, is_explicit_empty, squeeze
+from formkit.model.text import is_ditto, is_explicit_empty
 from formkit.model.values import Scalar
 
 
-def understood(field: Field, path: str, found: Found, source: str, above: Value | None) -> tuple[Value, list[Problem]]:
-    """What a slot says. `above` is the same field in the row above, for 同上 and merged cells."""
-    cell = found.cells[0] if found.cells else None
-    place = cell.place if cell else FilePlace(source)
+@dataclass(frozen=True)
+class Understood:
+    """A value as read, and what is wrong with it."""
+
+    value: Value
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        return self.value.value is not None and all(problem.severity != "error" for problem in self.problems)
+
+
+def understood(field: Field, path: str, found: Found, source: str, above: Understood | None = None) -> Understood:
+    """What a slot says. `above` is the same field in the row above, for 同上."""
+    place = found.cells[0].place if found.cells else FilePlace(source)
     problems = [Problem(each.code, path, each.message, each.place) for each in found.problems]
-    method = "cell"
     alternatives: list[Alternative] = []
     for each in found.cells:
         problems += [
@@ -23,29 +36,25 @@ def understood(field: Field, path: str, found: Found, source: str, above: Value 
         ]
         alternatives += [Alternative(text, 0.5) for text in each.alternatives]
     text = found.text.strip()
+    method = "explicit empty" if is_explicit_empty(text) else "cell"
     value: Scalar | None = None
     if is_ditto(text):
-        method, value = "inherited", above.value if above else None
-        if value is None:
-            message = f"{place}“{field.label}”写的是“{text}”，但上一行没有可用的内容。请填写完整。"
-            problems.append(Problem("value.nothing_above", path, message, place))
-    elif not is_blank(field, text):
-        result = field.kind.parse(text)
-        if not isinstance(result, Refusal):
-            value = result
-        elif is_explicit_empty(text):
-            method = "explicit empty"
+        method = "inherited"
+        if above is not None and above.is_certain:
+            value = above.value.value
         else:
+            message = f"{place}“{field.label}”写的是“{text}”，但上一行没有可以照抄的、拿得准的内容。请填写完整。"
+            problems.append(Problem("value.nothing_above", path, message, place))
+    else:
+        result = value_in(field.kind, text)
+        if isinstance(result, Refusal):
             problems.append(Problem(result.code, path, f"{place}“{field.label}”：{result.message}", place))
-    if is_explicit_empty(text) and isinstance(value, str):
-        method, value = "explicit empty", None  # a free text that only says there is none
+        else:
+            value = result
     evidence = Evidence(found.text, place, method, 1.0, tuple(alternatives))
-    return Value(path, value, evidence), problems
+    return Understood(Value(path, value, evidence), tuple(problems))
 
 
-def is_blank(field: Field, text: str) -> bool:
-    """Whether nothing is filled in: no text, or what the form itself prints there."""
-    if not squeeze(text) or squeeze(text) == squeeze(field.kind.blank):
-        return True
-    result = field.kind.parse(text)
-    return isinstance(result, Refusal) and result.code == "value.blank"
+def is_filled(field: Field, text: str) -> bool:
+    """Whether something is written there, be it only "/" or a text that cannot be understood."""
+    return is_explicit_empty(text) or is_ditto(text) or value_in(field.kind, text) is not None

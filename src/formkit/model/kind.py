@@ -6,6 +6,7 @@ from typing import Protocol
 
 from formkit.model.grammar import Grammar
 from formkit.model.problem import Refusal
+from formkit.model.text import is_explicit_empty, squeeze
 from formkit.model.values import Scalar
 
 
@@ -45,3 +46,17 @@ class Kind(Protocol):
 
     def parse(self, text: str) -> Scalar | Refusal:
         """The value that `text` says, or why it says none. `text` is never blank."""
+
+
+def value_in(kind: Kind, text: str) -> Scalar | Refusal | None:
+    """What a text filled in for a kind says; None where nothing is filled in, or "/", 无 and the like.
+
+    Only a closed list may have such a word among its options; anywhere else it is no value, however a kind
+    that takes any text would read it.
+    """
+    if not squeeze(text) or squeeze(text) == squeeze(kind.blank):
+        return None
+    result = kind.parse(text)
+    if isinstance(result, Refusal):
+        return None if result.code == "value.blank" or is_explicit_empty(text) else result
+    return None if isinstance(result, str) and "enum" not in kind.schema and is_explicit_empty(text) else result

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from formkit.model.form import Field, Form
+from formkit.model.kind import value_in
 from formkit.model.place import Place
 from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Record, Row
-from formkit.model.text import half_width, is_ditto, is_explicit_empty, squeeze
+from formkit.model.text import half_width, is_ditto
 from formkit.model.values import Scalar, canonical, is_same
 from formkit.records.sheets import RawCell
 
@@ -47,17 +48,13 @@ def parse_cell(each: Field, path: str, cell: RawCell) -> tuple[Scalar | None, Pr
         seen = f"读到“{text}”。" if text else ""
         message = f"{cell.place}“{each.label}”：{seen}{cell.doubts[0].message}"
         return None, Problem(cell.doubts[0].code, path, message, cell.place)
-    if not squeeze(text):
-        return None, None
     if is_ditto(text):
         message = f"{cell.place}“{each.label}”：写着“{text}”，但上面没有这一项可以照抄。请填上内容。"
-        return None, Problem("cell.nothing_above", path, message, cell.place)
-    result = each.kind.parse(text)
+        return None, Problem("value.nothing_above", path, message, cell.place)
+    result = value_in(each.kind, text)
     if isinstance(result, Refusal):
-        if result.code == "value.blank" or is_explicit_empty(text):
-            return None, None
         return None, Problem(result.code, path, f"{cell.place}“{each.label}”：{result.message}", cell.place)
-    return (None if each.kind.grammar.is_free and is_explicit_empty(text) else result), None
+    return result, None
 
 
 def resolved(cell: RawCell, above: RawCell | None) -> RawCell:

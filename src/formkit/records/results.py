@@ -194,7 +194,7 @@ def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequen
     """Makes room for texts that wrap: not every program does so itself when it opens a file."""
     lines = max(map(line_count, texts, widths))
     if lines > 1:
-        sheet.set_row(row, min(400, 15 * lines + 3))
+        sheet.set_row(row, min(140, 15 * lines + 3))
 
 
 def _print_setup(sheet: Worksheet, paper: int, first: int, last: int, pages: int = 1) -> None:
@@ -211,7 +211,7 @@ def _print_setup(sheet: Worksheet, paper: int, first: int, last: int, pages: int
 def _link(sheet: Worksheet, row: int, column: int, url: str | None, text: str, formats: tuple[Format, Format]) -> None:
     """Writes text that links, in the first format, or plain in the second where there is no target or no room."""
     if url is None or sheet.hlink_count >= _MOST_LINKS:
-        sheet.write_string(row, column, clean(text), formats[1])
+        sheet.write(row, column, clean(text), formats[1])
     else:
         sheet.write_url(row, column, url, formats[0], clean(text))
 
@@ -233,6 +233,7 @@ def _write_data(book: _Book, sheet: Worksheet, data: DataSheet) -> None:
     sheet.set_row(0, None, None, {"hidden": True})
     sheet.set_column(last - len(HIDDEN) + 1, last, None, None, {"hidden": True})
     sheet.freeze_panes(_FIRST_LINE, 3)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(_FIRST_LINE + len(data.lines), last)}"})
     # The hidden columns are within the filter, so that they move along when a person sorts.
     sheet.autofilter(_FIRST_LINE - 1, 0, _FIRST_LINE + len(data.lines) - 1, last)
     sheet.repeat_columns(0)
@@ -313,7 +314,7 @@ def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem
     texts = (returned.source, returned.document or "", place or "", label, problem.message)
     sheet.write_number(row, 0, row, formats["centre"])
     for column, text in enumerate(texts, start=1):
-        sheet.write_string(row, column, clean(text), formats["cell"])
+        sheet.write(row, column, clean(text), formats["cell"])
     _set_height(sheet, row, texts, _PROBLEM_WIDTHS[1:])
     level = "is_review" if problem.severity == "error" else "centre"
     sheet.write_string(row, 6, _SEVERITY_WORDS[problem.severity], formats[level])
@@ -347,7 +348,6 @@ def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_
     sheet.freeze_panes(8, 1)
     sheet.autofilter(7, 0, max(8, 7 + len(book.returned)), 6)
     _print_setup(sheet, _A4, 7, 7)
-    sheet.activate()
 
 
 def _write_counts(book: _Book, sheet: Worksheet) -> None:
@@ -391,9 +391,10 @@ def _write_document(book: _Book, sheet: Worksheet, row: int, number: int, first_
     to_problems = f"internal:'问题'!A{first_problem + 1}" if first_problem is not None else None
     _link(sheet, row, 0, to_data, returned.source, (formats["link"], formats["cell"]))
     sheet.write_string(row, 1, clean(title), formats["cell"])
-    sheet.write_string(row, 2, clean(returned.document or ""), formats["cell"])
+    sheet.write(row, 2, clean(returned.document or ""), formats["cell"])
     _set_height(sheet, row, (returned.source, title), _SUMMARY_WIDTHS)
     sheet.write_string(row, 3, STATUS_WORDS[returned.status], formats[f"is_{returned.status}"])
-    sheet.write_string(row, 4, clean(returned.completion.status if returned.completion else ""), formats["centre"])
+    sheet.write(row, 4, clean(returned.completion.status if returned.completion else ""), formats["centre"])
     sheet.write_number(row, 5, book.layout.open_counts[number], formats["centre"])
-    _link(sheet, row, 6, to_problems, str(len(returned.problems)), (formats["centre_link"], formats["centre"]))
+    _link(sheet, row, 6, to_problems, "", (formats["centre_link"], formats["centre"]))
+    sheet.write_number(row, 6, len(returned.problems), formats["centre_link" if to_problems else "centre"])

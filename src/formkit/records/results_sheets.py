@@ -239,8 +239,10 @@ def width(text: str) -> int:
 
 @dataclass(frozen=True)
 class _Document:
-    """A returned document with its cells by path, the labels of fields its form does not know, and the errors that
-    show on no cell."""
+    """A returned document with its cells by path.
+
+    `columns` labels fields that its form does not know; `whole` are the errors that show on no cell.
+    """
 
     returned: Returned
     cells: Mapping[str, Shown]
@@ -280,8 +282,7 @@ def _tables(returned: Returned, form: Form | None, fields: Mapping[str, Field]) 
     """How many rows each table has: as many as the record, the values and the problems speak of."""
     counts = {table.name: 0 for table in form.tables} if form is not None else {}
     if returned.record is not None:
-        for name, rows in returned.record.tables.items():
-            counts[name] = len(rows)
+        counts |= {name: len(rows) for name, rows in returned.record.tables.items() if rows}
     told = (each.path for each in returned.problems if pattern_of(each.path) in fields)
     for path in (*(each.value.path for each in returned.fields), *told):
         table, row, _ = parts_of(path)
@@ -352,9 +353,9 @@ def _sheet(name: str, columns: tuple[Column, ...], documents: Mapping[int, _Docu
 def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tuple[Shown, ...]:
     index = f"[{row or 0}]."
     cells = [document.cells.get(column.path.replace("[].", index), _NOTHING) for column in fields]
-    opened = [f"{column.label}（{cell.reason}）" for column, cell in zip(fields, cells) if cell.is_open]
-    changed = [f"{column.label}（{cell.reason}）" for column, cell in zip(fields, cells) if cell.verdict == "changed"]
-    whole = [f"整份（{short(problem.message)}）" for problem in document.whole]
+    opened = [(cell.reason, column.label) for column, cell in zip(fields, cells) if cell.is_open]
+    changed = [(cell.reason, column.label) for column, cell in zip(fields, cells) if cell.verdict == "changed"]
+    whole = [(short(problem.message), "整份") for problem in document.whole]
     words = [f"存疑 {len(opened)} 项"] if opened else []
     words += ["整份待看"] if whole else []
     words = words or ["已接受"]
@@ -363,7 +364,7 @@ def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tup
     page = returned.pages[0][1]
     status = STATUS_WORDS[returned.status]
     first = (returned.source, returned.document or "", status)
-    last = ("，".join(words), "、".join((*opened, *whole, *changed)))
+    last = ("，".join(words), _to_see((*opened, *whole, *changed)))
     hidden = (returned.source, page, row, returned.form, returned.version)
     return (
         *map(Shown, first),
@@ -371,6 +372,14 @@ def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tup
         *map(Shown, last),
         *(Shown("" if each is None else str(each)) for each in hidden),
     )
+
+
+def _to_see(told: Iterable[tuple[str, str]]) -> str:
+    """Reasons with what they are about, in words: those of one reason together, each once."""
+    labels: dict[str, dict[str, None]] = {}
+    for reason, label in told:
+        labels.setdefault(reason, {})[label] = None
+    return "；".join(f"{'、'.join(each)}（{reason}）" for reason, each in labels.items())
 
 
 def _sheet_name(form: Form | None, form_id: str, table: str, taken: Sequence[str]) -> str:
