@@ -39,6 +39,10 @@ def run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
 
 
+def para(text: str, more: str = "") -> str:
+    return f"<w:p>{run(text)}{more}</w:p>"
+
+
 def cell(text: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{run(text)}</w:p></w:tc>"
 
@@ -124,7 +128,7 @@ def test_prompt_of_a_control_is_blank(level: str) -> None:
     prompt = "<w:showingPlcHdr/>"
     inner = {
         "line": f"<w:tc><w:p>{control(run('单击此处输入文字。'), prompt)}</w:p></w:tc>",
-        "paragraph": f"<w:tc>{control(f'<w:p>{run("单击此处输入文字。")}</w:p>', prompt)}</w:tc>",
+        "paragraph": f"<w:tc>{control(para('单击此处输入文字。'), prompt)}</w:tc>",
         "cell": control(cell("单击此处输入文字。"), prompt),
     }[level]
 
@@ -198,7 +202,8 @@ def test_merge_does_not_reach_over_a_row_without_it() -> None:
 
 def test_merge_of_other_width_is_a_cell_of_its_own() -> None:
     seen = grid(
-        row(cell("甲", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>')) + row(cell("乙", "<w:vMerge/>"), cell("丙"))
+        row(cell("甲", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>'))
+        + row(cell("乙", "<w:vMerge/>"), cell("丙"))
     )
 
     assert texts(seen.row(1)) == ["乙", "丙"]
@@ -325,7 +330,12 @@ def test_old_tick_field_is_read_by_its_state(state: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("state", "shown"),
-    [("", "城区"), ('<w:result w:val="1"/>', "农村"), ('<w:default w:val="1"/>', "农村"), ('<w:result w:val="9"/>', "")],
+    [
+        ("", "城区"),
+        ('<w:result w:val="1"/>', "农村"),
+        ('<w:default w:val="1"/>', "农村"),
+        ('<w:result w:val="9"/>', ""),
+    ],
 )
 def test_old_list_field_shows_its_choice(state: str, shown: str) -> None:
     entries = '<w:listEntry w:val="城区"/><w:listEntry w:val="农村"/>'
@@ -401,13 +411,13 @@ def text_box(content: str) -> str:
 
 
 def test_text_box_is_read_once() -> None:
-    seen = blocks(f"<w:p>{run('正文')}{text_box(f'<w:p>{run("框里")}</w:p>')}</w:p>")
+    seen = blocks(para("正文", text_box(para("框里"))))
 
     assert [each.text for each in seen if isinstance(each, Line)] == ["正文", "框里"]
 
 
 def test_text_box_inside_a_text_box_is_read_once() -> None:
-    inner = f"<w:p>{run('外')}{text_box(f'<w:p>{run("内")}</w:p>')}</w:p>"
+    inner = para("外", text_box(para("内")))
 
     seen = blocks(f"<w:p>{text_box(inner)}</w:p>")
 
@@ -415,17 +425,18 @@ def test_text_box_inside_a_text_box_is_read_once() -> None:
 
 
 def test_text_box_in_a_cell_belongs_to_the_cell() -> None:
-    inner = f"<w:p>{run('外')}{text_box(f'<w:p>{run("内")}</w:p>')}</w:p>"
+    inner = para("外", text_box(para("内")))
 
-    seen = grid(row(f"<w:tc><w:p>{run('格')}{text_box(inner)}</w:p></w:tc>"))
+    seen = grid(row(f"<w:tc>{para('格', text_box(inner))}</w:tc>"))
 
     assert seen.cells[0].text == "格\n外\n内"
 
 
 def test_table_in_a_cell_is_text_of_the_cell() -> None:
     nested = f"<w:tbl>{row(cell('甲'), cell('乙'))}{row(cell('丙'))}</w:tbl>"
+    outer = f"<w:tc>{para('外')}{nested}<w:p/></w:tc>"
 
-    seen = blocks(f"<w:tbl>{row(f'<w:tc><w:p>{run("外")}</w:p>{nested}<w:p/></w:tc>')}</w:tbl><w:tbl>{row(cell('后'))}</w:tbl>")
+    seen = blocks(f"<w:tbl>{row(outer)}</w:tbl><w:tbl>{row(cell('后'))}</w:tbl>")
 
     assert [each.cells[0].text for each in seen if isinstance(each, Grid)] == ["外\n甲\t乙\n丙", "后"]
     assert [str(each.cells[0].place) for each in seen if isinstance(each, Grid)] == [

@@ -361,11 +361,9 @@ def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tup
     words = words or ["已接受"]
     words += [f"改动 {len(changed)} 项"] if changed else []
     returned = document.returned
-    page = returned.pages[0][1]
-    status = STATUS_WORDS[returned.status]
-    first = (returned.source, returned.document or "", status)
+    first = (returned.source, returned.document or "", STATUS_WORDS[returned.status])
     last = ("，".join(words), _to_see((*opened, *whole, *changed)))
-    hidden = (returned.source, page, row, returned.form, returned.version)
+    hidden = (returned.source, returned.pages[0][1], row, returned.form, returned.version)
     return (
         *map(Shown, first),
         *cells,
