@@ -21,6 +21,16 @@ def test_numbers_go_up_by_one_in_each_series(tmp_path: Path) -> None:
     assert got == ["XQ-320700-CM-20150401-0001", "XQ-320700-CM-20150401-0002", "B-0001"]
 
 
+def test_number_that_came_with_the_data_is_passed_over(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    with archive.writing():
+        archive.add_issued(Issued("B-0001", "3.1", "abc", {}), {})
+
+        number = archive.next_number("B-{serial}")
+
+    assert number == "B-0002"
+
+
 def test_run_that_fails_gives_out_no_number(tmp_path: Path) -> None:
     archive = open_archive(tmp_path)
 

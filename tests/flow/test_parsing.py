@@ -142,6 +142,61 @@ def test_coordinates_of_another_datum_are_named_as_such(issued: Path, archive: A
     assert ("demands[0].lon", "coordinate.datum_mixed") in codes(returned)
 
 
+def test_datum_changed_with_its_coordinates_is_accepted(issued: Path, archive: Archive) -> None:
+    from formkit.rules.distances import gcj_from_wgs
+
+    lon, lat = gcj_from_wgs(119.20190, 34.66213)
+    edit(docx_of(issued), "119.20190", f"{lon:.5f}")
+    edit(docx_of(issued), "34.66213", f"{lat:.5f}")
+    edit(docx_of(issued), "WGS-84", "GCJ-02")
+
+    assert codes(read(archive, docx_of(issued))[0]) == []
+
+
+def test_datum_changed_alone_is_doubted(issued: Path, archive: Archive) -> None:
+    edit(docx_of(issued), "WGS-84", "GCJ-02")
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert codes(returned) == [("datum", "coordinate.datum_changed")]
+    assert "第 1、2 行" in returned.problems[-1].message
+
+
+def test_row_deleted_under_tracked_changes_is_doubted_and_not_lost(issued: Path, archive: Archive) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    document = Document(str(docx_of(issued)))
+    row = next(row for row in document.tables[1].rows if any(cell.text == "A-2" for cell in row.cells))
+    row._tr.get_or_add_trPr().append(OxmlElement("w:del"))
+    for run in list(row._tr.iter(qn("w:r"))):
+        wrapper = OxmlElement("w:del")
+        run.addprevious(wrapper)
+        wrapper.append(run)
+        for text in run.iter(qn("w:t")):
+            text.tag = qn("w:delText")
+    document.save(str(docx_of(issued)))
+
+    found = codes(read(archive, docx_of(issued))[0])
+
+    assert ("demands[1].demand_number", "cell.tracked_change") in found
+    assert ("demands", "row.missing") in found
+
+
+def test_heading_of_the_customers_own_beside_the_form_is_text_outside(issued: Path, archive: Archive) -> None:
+    from openpyxl import load_workbook
+
+    path = next(issued.glob("*.xlsx"))
+    workbook = load_workbook(path)
+    sheet = workbook.worksheets[0]
+    sheet.cell(8, sheet.max_column + 1, "业主电话")
+    workbook.save(path)
+
+    returned = read(archive, path)[0]
+
+    assert [each.code for each in returned.problems] == ["page.text_outside"]
+
+
 def test_row_that_is_gone_and_row_that_is_new_are_named(issued: Path, archive: Archive) -> None:
     edit(docx_of(issued), "A-2", "A-3")
 

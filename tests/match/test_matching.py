@@ -294,4 +294,3 @@ def test_ditto_under_a_doubtful_value_is_doubtful_too() -> None:
     _, problems = read(table("1 | A-1 | 约117 | 36.6 | | ", "2 | A-2 | 同上 | 36.6 | | "))
 
     assert [path for path, _ in problems] == ["sites[0].lon", "sites[1].lon"]
-

@@ -83,12 +83,18 @@ class Archive:
         self._connection.execute("COMMIT")
 
     def next_number(self, pattern: str) -> str:
-        """The next number of a series; within `writing`, so that a run that fails leaves no gap."""
-        found = self._connection.execute(
-            "INSERT INTO series VALUES (?, 1) ON CONFLICT (pattern) DO UPDATE SET last = last + 1 RETURNING last",
-            (pattern,),
-        ).fetchone()
-        return pattern.format(serial=f"{found[0]:04d}")
+        """The next number of a series; within `writing`, so that a run that fails leaves no gap.
+
+        Numbers that came with the data of another run are passed over.
+        """
+        while True:
+            found = self._connection.execute(
+                "INSERT INTO series VALUES (?, 1) ON CONFLICT (pattern) DO UPDATE SET last = last + 1 RETURNING last",
+                (pattern,),
+            ).fetchone()
+            number = pattern.format(serial=f"{found[0]:04d}")
+            if self.issued(number) is None:
+                return number
 
     def add_form(self, form: str, version: str, files: Mapping[str, bytes]) -> None:
         """Keeps a snapshot of a form folder, so that a return of this version can be read by its own definition."""

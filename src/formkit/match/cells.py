@@ -47,7 +47,7 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
         if any(each.slots for each in slots):
             found += [each for each in _paired(slots, others, cell) if each is not None]
         elif not label.slots:
-            unfilled += others
+            unfilled += others[: len(slots)]
     lost = tuple(label for label in labels if label not in assigned)
     return RowMatch(tuple(assigned.values()), tuple(found), lost, tuple(unfilled))
 

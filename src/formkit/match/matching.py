@@ -193,7 +193,7 @@ def _with_region(row: TemplateRow, label: TemplateCell) -> Iterator[TemplateCell
 def _is_empty(table: Table, row: dict[str, Found]) -> bool:
     """Whether a row holds nothing but what the form itself prints."""
     return not any(
-        is_filled(table.by_name[name], found.text)
+        is_filled(table.by_name[name], found.text) or any(cell.doubts for cell in found.cells)
         for name, found in row.items()
         if table.by_name[name].filled_by is not FilledBy.SYSTEM
     )

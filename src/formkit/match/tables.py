@@ -71,7 +71,7 @@ def match_table(
     problems = list(_missing(table, placed, headings))
     width = _row_width(headings[-1])
     read = [_read_row(table, placed, row, width) for row in rows if row.grid is not None and not _is_heading(row, seen)]
-    heading_cells = tuple({id(cell): cell for row in headings for cell in row.cells}.values())
+    heading_cells = tuple(cell for row in headings for cell in row.cells if words.labels_of(cell.text))
     return TableMatch(tuple(read), heading_cells, tuple(problems))
 
 

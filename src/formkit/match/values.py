@@ -47,10 +47,10 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
             problems.append(Problem("value.nothing_above", path, message, place))
     else:
         result = value_in(field.kind, text)
-        if isinstance(result, Refusal):
-            problems.append(Problem(result.code, path, f"{place}“{field.label}”：{result.message}", place))
-        else:
+        if not isinstance(result, Refusal):
             value = result
+        elif not problems:  # a text that is doubtful as seen need not be refused as well
+            problems.append(Problem(result.code, path, f"{place}“{field.label}”：{result.message}", place))
     evidence = Evidence(found.text, place, method, 1.0, tuple(alternatives))
     return Understood(Value(path, value, evidence), tuple(problems))
 

@@ -1,8 +1,9 @@
 """What a number in a cell shows: dates, times, shares, leading and trailing zeros, by its number format."""
 
+import math
 import re
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from formkit.model.reading import Doubt
@@ -38,7 +39,7 @@ BUILT_IN |= dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"') | {30: "m-d-
 BUILT_IN |= dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm:ss")
 
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
-_NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|general|g/通用格式|[年月日时分秒]|e[+-]', re.IGNORECASE)
+_NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|general|g/通用格式|[年月日时分秒]', re.IGNORECASE)
 _ZEROS = re.compile(r"[#,]*(?P<whole>[0-]*0)(?:\.(?P<places>0+))?")
 
 
@@ -64,21 +65,25 @@ def number_text(raw: str, number_format: str, is_1904: bool) -> tuple[str, tuple
     Digits that a format rounds away belong to the text: they were written.
     """
     try:
-        number = Decimal(raw)
-        # A double holds 15 digits; the 17 that files carry would show 0.1 as 0.10000000000000001.
-        number = Decimal(repr(float(raw))) + 0
-    except (InvalidOperation, ValueError):
+        stored = float(raw)
+    except ValueError:
         return raw, (ERROR,)
-    if not number.is_finite():
+    if not math.isfinite(stored):
         return raw, (ERROR,)
+    number = as_excel(stored)
     codes = _codes(number_format)
     if re.search("[ymdhs]|aaa", codes) or _ELAPSED.search(number_format):
         return _moment_text(number, codes, bool(_ELAPSED.search(number_format)), is_1904)
     if abs(number) >= Decimal(10) ** 15:
-        return f"{number:f}".removesuffix(".0"), (DIGITS_LOST,)
+        return plain(Decimal(repr(stored))), (DIGITS_LOST,)
     if "%" in codes:
         return f"{plain(number * 100)}%", ()
     return _with_zeros(number, codes), ()
+
+
+def as_excel(number: float) -> Decimal:
+    """A finite number with the 15 digits that Excel shows of it: files carry 17, and 0.1 as 0.10000000000000001."""
+    return Decimal(f"{number:.15g}") + 0
 
 
 def plain(number: Decimal) -> str:

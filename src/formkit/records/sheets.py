@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,7 +15,7 @@ from formkit.errors import UnreadableFile
 from formkit.model.place import Place, SheetCell
 from formkit.model.reading import Doubt
 from formkit.ooxml.excel import Position, Seen, address, shown_otherwise, workbook_part
-from formkit.ooxml.excel_numbers import DIGITS_LOST
+from formkit.ooxml.excel_numbers import DIGITS_LOST, as_excel, plain
 from formkit.ooxml.package import Package
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
@@ -118,8 +119,7 @@ def _text(value: object) -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case float():
-            text = f"{Decimal(repr(value)):f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
+            return plain(as_excel(value) if math.isfinite(value) and abs(value) < 1e15 else Decimal(repr(value)))
         case datetime() if value.time() == time(0):
             return value.date().isoformat()
         case datetime():

@@ -26,6 +26,7 @@ def compare(form: Form, values: Sequence[Value], returned: Record, issued: Recor
     problems: list[Problem] = []
     for table in form.tables:
         problems += _rows(form, table, returned, issued, pairs)
+    problems += _datum_alone(form, returned, pairs)
     changes: dict[str, Change] = {}
     for value in values:
         change = _change(pairs.get(value.path), value)
@@ -73,7 +74,8 @@ def _rows(
         if match is not None:
             found.add(key)
             pairs.update({f"{table.name}[{index}].{name}": match.get(name) for name in table.by_name})
-            yield from _datum(table, index, row, match)
+            datum = returned.fields.get(form.datum) if form.datum else None
+            yield from _shift(table, index, row, match, datum)
     for key in by_key:
         if key not in found:
             message = f"发出时有“{'、'.join(key)}”这一行，收回的表里没有。请向客户确认是否取消。"
@@ -85,14 +87,37 @@ def _key(table: Table, row: Row) -> tuple[str, ...]:
     return tuple(canonical(value) for value in values if value is not None) if all(values) else ()
 
 
-def _datum(table: Table, index: int, row: Row, issued: Row) -> Iterator[Problem]:
-    """A point moved by just the shift between two datums was read off another map, not moved."""
+def _datum_alone(form: Form, returned: Record, pairs: Mapping[str, Scalar | None]) -> Iterator[Problem]:
+    """A datum that was changed while coordinates were left as they were: one of the two is wrong."""
+    before, now = pairs.get(form.datum), returned.fields.get(form.datum)
+    if before is None or now is None or is_same(before, now):
+        return
+    kept = [
+        index
+        for table in form.tables
+        for index, row in enumerate(returned.tables.get(table.name, ()))
+        for names in _points(table)
+        if all(row.get(name) is not None for name in names)
+        and all(is_same(row.get(name), pairs.get(f"{table.name}[{index}].{name}")) for name in names)
+    ]
+    if kept:
+        rows = "、".join(str(index + 1) for index in kept)
+        message = (
+            f"坐标系由“{canonical(before)}”改成了“{canonical(now)}”，第 {rows} 行的经纬度却与发出的相同。"
+            "请向客户确认坐标系，或请客户按新的坐标系重填经纬度。"
+        )
+        yield Problem("coordinate.datum_changed", form.datum, message)
+
+
+def _shift(table: Table, index: int, row: Row, issued: Row, stated: Scalar | None) -> Iterator[Problem]:
+    """A point moved by just the shift between two datums was read off another map, not moved, unless that is `stated`."""
     for lon, lat in _points(table):
         now, before = (row.get(lon), row.get(lat)), (issued.get(lon), issued.get(lat))
         if not all(isinstance(each, Coordinate) for each in (*now, *before)):
             continue
         here, there = _degrees(now), _degrees(before)
-        if here != there and (datum := likely_datum(there, here)):
+        datum = likely_datum(there, here) if here != there else None
+        if datum is not None and datum != stated:
             message = (
                 f"第 {index + 1} 行的经纬度与发出的相差恰好是 {datum} 的偏移，疑似坐标系混用。请向客户确认坐标系。"
             )
