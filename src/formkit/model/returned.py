@@ -11,6 +11,7 @@ from formkit.model.values import Scalar, plain
 SCHEMA = 1  # of the JSON below: raised when a reader of the old one would misread the new one
 
 Status = Literal["accepted", "review", "unreadable"]
+STATUS_WORDS: dict[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
 Change = Literal["kept", "filled", "changed", "emptied"]
 IdentityVerdict = Literal["verified", "unchecked", "forged", "none"]
 

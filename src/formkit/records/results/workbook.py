@@ -1,34 +1,24 @@
-"""What came back, as files people open: a workbook, csv for other programs, jsonl with everything."""
+"""The results workbook: a summary, a sheet of data for each table, and the problems with links to their cells."""
 
-import csv
-import errno
 import io
-import json
-import os
-import re
-import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from formkit.errors import BadUsage, RunRefused
+from formkit.errors import RunRefused
 from formkit.model.form import Form
 from formkit.model.problem import Problem
-from formkit.model.returned import Returned
-from formkit.records.results_sheets import (
+from formkit.model.returned import STATUS_WORDS, Returned
+from formkit.records.results.layout import (
     FILE,
     HIDDEN,
-    NO_DATA,
     OUTCOME,
-    STATUS_WORDS,
     TO_SEE,
     Column,
     DataSheet,
@@ -36,15 +26,12 @@ from formkit.records.results_sheets import (
     Shown,
     Spot,
     clean,
-    guarded,
     label_at,
     lay_out,
     line_count,
-    unread_lines,
     width,
 )
 
-_SUFFIXES = (".xlsx", ".csv", ".jsonl")
 _FIRST_LINE = 3  # row index on a data sheet: below the hidden paths, the groups and the labels
 _MOST_LINES = 1_048_000  # Excel has 1,048,576 rows a sheet
 _MOST_LINKS = 65_000  # Excel has 65,530 links a sheet; the rest is written as plain text
@@ -63,74 +50,6 @@ _STATUS_FILLS = {"accepted": _GREEN, "review": _AMBER, "unreadable": _RED}
 _SEVERITY_WORDS = {"error": "要改", "warning": "提醒"}
 
 
-def write_results(
-    returned: Sequence[Returned], forms: Mapping[str, Form], path: Path, ignored: Sequence[str] = ()
-) -> None:
-    """Writes what came back to a file, by its suffix; it appears whole or not at all.
-
-    `forms` are those the documents were read by, by id; `ignored` are files that were not read. A csv holds one
-    data sheet; further ones go beside it as "<name>-<sheet>.csv". An existing file is replaced.
-    Raises BadUsage for another suffix, RunRefused where the file cannot be written.
-    """
-    match output_format(path):
-        case "xlsx":
-            contents = {path: _workbook(returned, forms, ignored)}
-        case "csv":
-            contents = _csv_files(returned, lay_out(returned, forms), path)
-        case _:
-            lines = (json.dumps(each.plain(), ensure_ascii=False) + "\n" for each in returned)
-            # A file name that is no text has lone surrogates, which JSON can only write as \udc80.
-            contents = {path: "".join(lines).encode("utf-8", "backslashreplace")}
-    _put(contents)
-
-
-def output_format(path: Path) -> str:
-    """The format a results file's name asks for: "xlsx", "csv" or "jsonl". Raises BadUsage for any other."""
-    suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
-        seen = f"“{path.suffix}”" if suffix else "没有后缀"
-        raise BadUsage(f"结果文件“{path.name}”的后缀不认识：{seen}。请用 {'、'.join(_SUFFIXES)} 之一。")
-    return suffix[1:]
-
-
-def _put(contents: Mapping[Path, bytes]) -> None:
-    """Writes all files beside their targets first, then moves them into place."""
-    waiting: dict[Path, Path] = {}
-    target = next(iter(contents))
-    try:
-        for target, content in contents.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists() and not os.access(target, os.W_OK):
-                raise PermissionError(errno.EACCES, "只读")
-            waiting[target] = target.with_name(f".formkit-{secrets.token_hex(6)}{target.suffix}")
-            waiting[target].write_bytes(content)
-        for target, written in waiting.items():
-            written.replace(target)
-    except OSError as error:
-        words = "可能正在 Excel 或 WPS 里打开着，或文件夹不让写。请关掉它，或用 -o 换个地方，再来一次。"
-        raise RunRefused(f"结果写不进“{target}”（{error.strerror}）：{words}") from None
-    finally:
-        for written in waiting.values():
-            with suppress(OSError):
-                written.unlink(missing_ok=True)
-
-
-def _csv_files(returned: Sequence[Returned], layout: Layout, path: Path) -> dict[Path, bytes]:
-    """One file a data sheet; what could not be read stands at the end of the first, so that all files are in it."""
-    contents: dict[Path, bytes] = {}
-    for sheet in layout.sheets or (NO_DATA,):
-        name = re.sub(r'["<>|]', "", sheet.name)
-        target = path if not contents else path.with_name(f"{path.stem}-{name}{path.suffix}")
-        lines = sheet.lines if contents else (*sheet.lines, *unread_lines(returned, layout, sheet.columns))
-        shown = [index for index, column in enumerate(sheet.columns) if column not in HIDDEN]
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([guarded(sheet.columns[index].heading) for index in shown])
-        writer.writerows([guarded(line[index].text) for index in shown] for line in lines)
-        contents[target] = text.getvalue().encode("utf-8-sig")
-    return contents
-
-
 @dataclass(frozen=True)
 class _Book:
     """A workbook at work, and what it is written from."""
@@ -146,7 +65,7 @@ class _Book:
         return f"internal:{quote_sheetname(self.layout.sheets[spot.sheet].name)}!{cell}", cell
 
 
-def _workbook(returned: Sequence[Returned], forms: Mapping[str, Form], ignored: Sequence[str]) -> bytes:
+def workbook_of(returned: Sequence[Returned], forms: Mapping[str, Form], ignored: Sequence[str]) -> bytes:
     layout = lay_out(returned, forms)
     most = max([sum(len(each.problems) for each in returned), *(len(sheet.lines) for sheet in layout.sheets)])
     if most > _MOST_LINES:

@@ -12,11 +12,10 @@ from typing import Literal, NamedTuple
 
 from formkit.model.form import Field, Form
 from formkit.model.problem import Problem
-from formkit.model.returned import JudgedValue, Returned, Status
+from formkit.model.returned import STATUS_WORDS, JudgedValue, Returned
 from formkit.model.values import Scalar, canonical
 
 Verdict = Literal["accepted", "doubt", "missing", "changed"]
-STATUS_WORDS: Mapping[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
 
 _PATH = re.compile(r"(\w+)(?:\[(\d*)\])?(?:\.(\w+))?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
