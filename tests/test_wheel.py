@@ -22,7 +22,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_templates_samples_and_words_ship(installed: Path) -> None:
-    shipped = {each.relative_to(installed / "formkit").as_posix() for each in installed.rglob("*") if each.is_file()}
+    shipped = {
+        each.relative_to(installed / "formkit").as_posix()
+        for each in (installed / "formkit").rglob("*")
+        if each.is_file()
+    }
 
     wanted = {f"_data/{each.relative_to(ROOT).as_posix()}" for kind in ("templates", "samples")
               for each in (ROOT / kind).rglob("*") if each.is_file()}  # fmt: skip

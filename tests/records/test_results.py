@@ -477,7 +477,7 @@ def test_target_that_is_open_elsewhere_is_refused_and_left_as_it_was(
 
     monkeypatch.setattr(Path, "replace", locked)
 
-    with pytest.raises(RunRefused, match=r"写不进.*Excel.*请关掉它"):
+    with pytest.raises(RunRefused, match=r"写不了.*Excel.*请关掉它"):
         write_results((returned("a.docx"),), FORMS, path)
 
     assert path.read_bytes() == b"before" and list(tmp_path.iterdir()) == [path]
@@ -486,7 +486,7 @@ def test_target_that_is_open_elsewhere_is_refused_and_left_as_it_was(
 def test_folder_in_place_of_the_target_is_refused(tmp_path: Path) -> None:
     (tmp_path / "结果.xlsx").mkdir()
 
-    with pytest.raises(RunRefused, match="写不进"):
+    with pytest.raises(RunRefused, match="写不了"):
         write_results((), FORMS, tmp_path / "结果.xlsx")
 
     assert [each.name for each in tmp_path.iterdir()] == ["结果.xlsx"]

@@ -1,0 +1,67 @@
+"""A clerk's lists, drawn as rows of texts."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+
+from formkit.model.form import Form
+from formkit.model.place import SheetCell
+from formkit.records import Draft, Source, read_source
+from formkit.records.sheets import RawCell, RawSheet
+
+Rows = Sequence[Sequence[object]]
+
+HEADINGS = ("客户单位全称", "需求批次", "需求提出日期", "需求编号", "站点名称", "经度")
+
+
+def raw(rows: Rows) -> RawSheet:
+    """Rows of texts as a sheet."""
+    return RawSheet(
+        "表",
+        tuple(
+            tuple(
+                RawCell(str(text), SheetCell("s", "表", f"{chr(65 + column)}{row}")) for column, text in enumerate(line)
+            )
+            for row, line in enumerate(rows, start=1)
+        ),
+    )
+
+
+def written(rows: Rows, delimiter: str = ",") -> str:
+    """Rows as the text of a csv."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    return text.getvalue()
+
+
+def read(form: Form, path: Path, content: bytes | str) -> Source:
+    """What a data file of this content gives."""
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_source(form, path, path.name)
+
+
+def workbook(rows: Rows, merges: Sequence[str] = ()) -> bytes:
+    """Rows as an xlsx with one sheet, 表."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = "表"
+    for row in rows:
+        page.append(list(row))
+    for merge in merges:
+        page.merge_cells(merge)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def codes(source: Source | Draft) -> list[str]:
+    """The codes of all problems."""
+    return [each.code for each in source.problems]
+
+
+def texts(source: Source, name: str) -> list[object]:
+    """A field of every row, in the order of the drafts."""
+    return [row.get(name) for draft in source.drafts for row in draft.record.tables["demands"]]
