@@ -197,6 +197,17 @@ def test_heading_of_the_customers_own_beside_the_form_is_text_outside(issued: Pa
     assert [each.code for each in returned.problems] == ["page.text_outside"]
 
 
+def test_note_in_the_page_header_is_told(issued: Path, archive: Archive) -> None:
+    document = Document(str(docx_of(issued)))
+    document.sections[0].header.add_paragraph("请先电话联系 再进场")
+    document.save(str(docx_of(issued)))
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert [each.code for each in returned.problems] == ["page.text_outside"]
+    assert "请先电话联系" in returned.problems[0].message
+
+
 def test_row_that_is_gone_and_row_that_is_new_are_named(issued: Path, archive: Archive) -> None:
     edit(docx_of(issued), "A-2", "A-3")
 

@@ -202,7 +202,7 @@ def test_content_decides_what_a_list_is(demand_form: Form, tmp_path: Path) -> No
         ("a.xlsx", b"%PDF-1.7", "file.unsupported"),
         ("a.csv", b"\x89PNG\r\n", "file.unsupported"),
         ("a.xlsx", workbook([HEADINGS])[:-200], "file.truncated"),
-        ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(2000), "file.broken"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(2000), "file.old_format"),
         ("a.xlsx", packed(word_parts("<w:p/>")), "file.unsupported"),
         ("a.xlsx", packed({"a.txt": b""}), "file.unsupported"),
         ("a.docx", packed(word_parts("<w:p/>")), "file.unsupported"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from formkit.errors import BadForm, UnreadableFile
 from formkit.forms.definition import read_definition
 from formkit.forms.lint import lint
-from formkit.forms.template import check_texts, template_rows
+from formkit.forms.template import margin_parts, template_rows
 from formkit.model.form import Form
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
@@ -71,11 +71,12 @@ def _template(name: str, content: bytes, form: Form) -> tuple[Template | None, l
         with Package(content) as package:
             blocks = FORMATS[name].walk(package, file_name)
             rows, problems = template_rows(blocks, form, FORMATS[name].rooms(package, file_name))
-            problems += check_texts(FORMATS[name].margins(package, file_name), form)
+            margins, faults = margin_parts(FORMATS[name].margins(package, file_name), form)
+            problems += faults
             problems += FORMATS[name].reflows(package, file_name)
     except UnreadableFile as error:
         return None, [Problem("template.unreadable", "", f"{file_name}：{error}", FilePlace(file_name))]
-    return Template(name, content, rows), [replace(each, message=f"{file_name} {each.message}") for each in problems]
+    return Template(name, content, rows, margins), [replace(each, message=f"{file_name} {each.message}") for each in problems]
 
 
 def _version(form: Form) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from formkit.labels import fold, likeness
 from formkit.match.cells import Found, RowMatch, match_row
+from formkit.match.margins import notes_in_margins
 from formkit.match.rows import SeenRow, Words, align, alike, seen_rows
 from formkit.match.tables import TableMatch, heading_rows, match_table
 from formkit.match.values import Understood, is_filled, understood
@@ -86,6 +87,7 @@ class _Matching:
             if row.repeats is not None:
                 self._read_table(self.form.table_by_name[row.repeats], index, aligned)
         self.problems += self._left_over()
+        self.problems += notes_in_margins(self.template, self.reading)
         return Matched(tuple(self.values), tuple(self.problems), frozenset(self.absent))
 
     def _use(self, matched: RowMatch) -> None:

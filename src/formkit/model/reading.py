@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from formkit.model.place import Place
-from formkit.model.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,13 @@ Block = Grid | Line
 
 @dataclass(frozen=True)
 class Reading:
-    """One returned file as it was seen, in reading order, with the properties its package carries."""
+    """One returned file as it was seen, in reading order, with the properties its package carries.
+
+    `margins` are the texts of page headers and footers.
+    """
 
     source: str
     format: str
     blocks: tuple[Block, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    margins: tuple[Line, ...] = ()

@@ -66,11 +66,15 @@ class TemplateRow:
 
 @dataclass(frozen=True)
 class Template:
-    """One template file of a form: its bytes, and the rows its reader aligns returned rows with."""
+    """One template file of a form: its bytes, and the rows its reader aligns returned rows with.
+
+    `margins` are the parts of each text in its page headers and footers.
+    """
 
     format: str
     content: bytes
     rows: tuple[TemplateRow, ...]
+    margins: tuple[tuple[Part, ...], ...] = ()
 
     @cached_property
     def paths(self) -> frozenset[str]:

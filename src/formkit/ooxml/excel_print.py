@@ -1,19 +1,31 @@
 """What decides how a workbook template prints: header and footer texts, and rows whose height can change."""
 
+import re
+
 from formkit.model.place import Place, SheetCell
 from formkit.model.problem import Problem
 from formkit.ooxml.excel import sheets
 from formkit.ooxml.package import Package
 
+# Within a header: &L, &C and &R begin its left, middle and right; the rest sets type, or stands for page and date.
+_SECTION = re.compile(r"&[LCR]")
+_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|[A-Za-z&])')
+
 
 def margin_texts(package: Package, source: str) -> list[tuple[str, Place]]:
-    """The page header and footer of each sheet."""
-    found: list[tuple[str, Place]] = []
-    for sheet in sheets(package):
-        for part in package.xml(sheet.part).iter("{*}headerFooter"):
-            for each in part:
-                found.append((each.text or "", SheetCell(source, sheet.name, "页眉页脚")))
-    return found
+    """What a person sees in the left, middle and right of each sheet's page header and footer; 1 for a page number."""
+    return [
+        (_CODE.sub(_shown, text), SheetCell(source, sheet.name, "页眉页脚"))
+        for sheet in sheets(package)
+        for part in package.xml(sheet.part).iter("{*}headerFooter")
+        for each in part
+        for text in _SECTION.split(each.text or "")
+        if text.strip()
+    ]
+
+
+def _shown(code: re.Match[str]) -> str:
+    return {"&P": "1", "&N": "1", "&&": "&"}.get(code[0], "")
 
 
 def reflows(package: Package, source: str) -> list[Problem]:

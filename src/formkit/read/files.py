@@ -1,15 +1,11 @@
 """One returned file -> what was seen on it. The content decides what it is, not its name."""
 
-import io
 from pathlib import Path
 
-import msoffcrypto
-from msoffcrypto.exceptions import FileFormatError
-
 from formkit.errors import UnreadableFile
-from formkit.model.reading import Reading
+from formkit.model.reading import Line, Reading
 from formkit.ooxml.formats import format_of
-from formkit.ooxml.package import Package
+from formkit.ooxml.package import COMPOUND, Package, is_encrypted
 
 MOST_BYTES = 64 * 1024 * 1024
 _SAVE_AS = "请在 Word、Excel 或 WPS 里另存为 docx 或 xlsx 后再交。"
@@ -51,7 +47,7 @@ def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
     """What was seen in a file's content; `suffix` only helps to name what cannot be read. Raises UnreadableFile."""
     if not content:
         raise UnreadableFile("file.empty", "文件是空的（0 字节）。请让对方重新发送。")
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith(COMPOUND):
         raise _old_office(content, suffix)
     if not content.startswith(b"PK"):
         raise _other(content)
@@ -64,16 +60,12 @@ def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
         if office is None:
             raise UnreadableFile("file.unsupported", f"这种 Office 文件不能读。{_SAVE_AS}")
         blocks = office.walk(package, source)
-        return Reading(source, office.name, tuple(blocks), package.custom_properties())
+        margins = tuple(Line(text, place) for text, place in office.margins(package, source))
+        return Reading(source, office.name, tuple(blocks), package.custom_properties(), margins)
 
 
 def _old_office(content: bytes, suffix: str) -> UnreadableFile:
-    """Old binary files and password-protected new ones look alike from outside."""
-    try:
-        is_encrypted = bool(msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted())
-    except (FileFormatError, OSError, ValueError, AttributeError, IndexError, KeyError):
-        is_encrypted = False  # an old or damaged file that the library does not know
-    if is_encrypted:
+    if is_encrypted(content):
         return UnreadableFile("file.encrypted", "文件有密码，打不开。请让对方去掉密码后再发。")
     return UnreadableFile("file.old_format", f"这是{_OLD.get(suffix, '旧版 Office 文件')}，不能直接读。{_SAVE_AS}")
 

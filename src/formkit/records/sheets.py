@@ -16,10 +16,9 @@ from formkit.model.place import Place, SheetCell
 from formkit.model.reading import Doubt
 from formkit.ooxml.excel import Position, Seen, address, shown_otherwise, workbook_part
 from formkit.ooxml.excel_numbers import DIGITS_LOST, as_excel, plain
-from formkit.ooxml.package import Package
+from formkit.ooxml.package import COMPOUND, Package, is_encrypted
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-_SIGNATURES = (b"PK", b"\xd0\xcf\x11\xe0")  # of zipped workbooks, and of old or encrypted ones
+_SAVE_AS = "请用 Excel 或 WPS 另存为 xlsx 后再试。"
 _LOOKED_AT = 20  # lines in which the delimiter of a csv shows
 _NOT_SHEETS = {b"<": "网页或 XML 文件", b"%PDF": "PDF 文件", b"{\\rtf": "RTF 文件", b"\x89PNG": "图片"}
 
@@ -47,44 +46,34 @@ def read_sheets(path: Path, source: str) -> tuple[RawSheet, ...]:
     Raises UnreadableFile, saying what to do.
     """
     content = path.read_bytes()
-    if content.startswith(_SIGNATURES):
+    if is_encrypted(content):
+        raise UnreadableFile("file.encrypted", "工作簿有密码，打不开。请去掉密码后再试。")
+    if content.startswith(COMPOUND):
+        # A single damaged byte in one makes calamine ask for all memory, which ends the process.
+        raise UnreadableFile("file.old_format", f"这是旧版 Office 文件，不能直接读。{_SAVE_AS}")
+    if content.startswith(b"PK"):
         return _workbook(content, source)
     for start, what in _NOT_SHEETS.items():
         if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
-            raise UnreadableFile("file.unsupported", f"这是{what}，不是表格。请用 Excel 或 WPS 另存为 xlsx 后再试。")
+            raise UnreadableFile("file.unsupported", f"这是{what}，不是表格。{_SAVE_AS}")
     return (_csv(content, path.stem, source),)
 
 
 def _workbook(content: bytes, source: str) -> tuple[RawSheet, ...]:
-    shown = _shown_otherwise(content)
+    """The sheets as calamine reads them, and over that what it does not tell.
+
+    It gives formulas without result and errors as blanks, and knows no number formats. It also takes the memory
+    for all cells up to the last, so a sheet that is far too large must not reach it.
+    """
+    with Package(content) as package:
+        if "[Content_Types].xml" not in package.names or workbook_part(package) is None:
+            raise UnreadableFile("file.unsupported", f"这不是 Excel 工作簿。{_SAVE_AS}")
+        shown = shown_otherwise(package)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            visible = [
-                each.name
-                for each in workbook.sheets_metadata
-                if each.typ == python_calamine.SheetTypeEnum.WorkSheet
-                and each.visible == python_calamine.SheetVisibleEnum.Visible
-            ]
-            return tuple(_sheet(workbook.get_sheet_by_name(name), source, shown.get(name, {})) for name in visible)
-    except python_calamine.PasswordError:
-        raise UnreadableFile("file.encrypted", "工作簿有密码，打不开。请去掉密码后再试。") from None
+            return tuple(_sheet(workbook.get_sheet_by_name(name), source, seen) for name, seen in shown.items())
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFile("file.broken", f"工作簿打不开（{error}）。请用 Excel 或 WPS 打开另存后再试。") from None
-
-
-def _shown_otherwise(content: bytes) -> Mapping[str, Mapping[Position, Seen]]:
-    """What calamine does not tell: it gives formulas without result and errors as blanks, and no number formats.
-
-    It also takes the memory for all cells up to the last, so a sheet that is far too large must not reach it.
-    """
-    if not content.startswith(b"PK"):
-        return {}
-    with Package(content) as package:
-        if "mimetype" in package.names:
-            return {}  # OpenDocument
-        if "[Content_Types].xml" not in package.names or workbook_part(package) is None:
-            raise UnreadableFile("file.unsupported", "这不是工作簿。请用 Excel 或 WPS 另存为 xlsx 后再试。")
-        return shown_otherwise(package)
+        raise UnreadableFile("file.broken", f"工作簿打不开（{error}）。{_SAVE_AS}") from None
 
 
 def _sheet(sheet: python_calamine.CalamineSheet, source: str, shown: Mapping[Position, Seen]) -> RawSheet:

@@ -15,8 +15,9 @@ from formkit.model.values import Scalar
 from formkit.ooxml.package import writable
 from formkit.records.columns import Columns, find_columns
 from formkit.records.drafts import Draft, group_rows, parse_cell, parse_rows, resolved
-from formkit.records.sheets import WORKBOOKS, RawCell, RawSheet, is_empty, read_sheets
+from formkit.records.sheets import RawCell, RawSheet, is_empty, read_sheets
 
+_TABULAR = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".txt")  # by their names; the content decides
 _SHOWN = 40  # signs of a wrong value that a message repeats
 
 
@@ -31,7 +32,7 @@ class Source:
 
 
 def read_source(form: Form, path: Path, source: str) -> Source:
-    """The drafts in a data file (xlsx, xls, et, ods, csv, tsv, json, toml). Raises UnreadableFile, saying what to do."""
+    """The drafts in a data file (xlsx, csv, tsv, json, toml). Raises UnreadableFile, saying what to do."""
     try:
         if not path.stat().st_size:
             raise UnreadableFile("file.empty", "文件是空的（0 字节）。请检查后再试。")
@@ -40,7 +41,7 @@ def read_source(form: Form, path: Path, source: str) -> Source:
                 return _structured(form, _json(path.read_bytes()), source)
             case ".toml":
                 return _structured(form, _toml(path.read_bytes()), source)
-            case suffix if suffix in (*WORKBOOKS, ".csv", ".tsv", ".txt"):
+            case suffix if suffix in _TABULAR:
                 return _tabular(form, read_sheets(path, source), source)
             case suffix:
                 raise UnreadableFile("file.unsupported", f"数据不能是“{suffix}”文件。请用 xlsx、csv、json 或 toml。")

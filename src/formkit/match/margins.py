@@ -1,0 +1,25 @@
+"""Notes that someone wrote into a page header or footer."""
+
+import re
+from collections.abc import Iterator
+
+from formkit.labels import fold
+from formkit.model.problem import Problem
+from formkit.model.reading import Reading
+from formkit.model.template import Part, Template
+
+
+def notes_in_margins(template: Template, reading: Reading) -> Iterator[Problem]:
+    """Each text in a header or footer that the template does not print there."""
+    printed = [_pattern(parts) for parts in template.margins]
+    for line in reading.margins:
+        text = fold(line.text)
+        if text and not any(pattern.fullmatch(text) for pattern in printed):
+            message = f"{line.place}有表外的文字“{line.text.strip()}”，不知属于哪一栏。请看是否要紧。"
+            yield Problem("page.text_outside", "", message, line.place)
+
+
+def _pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
+    """What a printed text looks like once filled in; page numbers are worked out anew by every program."""
+    words = (re.sub(r"[0-9]+", "[0-9]+", re.escape(fold(part))) if isinstance(part, str) else ".*" for part in parts)
+    return re.compile("".join(words))
