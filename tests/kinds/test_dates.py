@@ -98,7 +98,7 @@ def test_day_is_refused(text: str, code: str) -> None:
 def test_day_is_shown_long_or_iso() -> None:
     assert make("date").show(date(2015, 4, 1)) == "2015年4月1日"
     assert make("date", show="iso").show(date(2015, 4, 1)) == "2015-04-01"
-    assert make("date").blank == "    年  月  日"
+    assert make("date").blank == "　　　　年　　月　　日"
     with pytest.raises(TypeError):
         make("date").show(datetime(2015, 4, 1, tzinfo=CHINA))
 

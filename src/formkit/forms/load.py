@@ -76,7 +76,9 @@ def _template(name: str, content: bytes, form: Form) -> tuple[Template | None, l
             problems += FORMATS[name].reflows(package, file_name)
     except UnreadableFile as error:
         return None, [Problem("template.unreadable", "", f"{file_name}：{error}", FilePlace(file_name))]
-    return Template(name, content, rows, margins), [replace(each, message=f"{file_name} {each.message}") for each in problems]
+    return Template(name, content, rows, margins), [
+        replace(each, message=f"{file_name} {each.message}") for each in problems
+    ]
 
 
 def _version(form: Form) -> str:

@@ -141,9 +141,7 @@ def _check_loops(rows: list[TemplateRow], tags: _Tags) -> None:
             tags.fault("template.loop_of_several_rows", "循环里只能有一行", following.cells[0].place)
 
 
-def margin_parts(
-    texts: Iterable[tuple[str, Place]], form: Form
-) -> tuple[tuple[tuple[Part, ...], ...], list[Problem]]:
+def margin_parts(texts: Iterable[tuple[str, Place]], form: Form) -> tuple[tuple[tuple[Part, ...], ...], list[Problem]]:
     """The parts of each text in page headers and footers, and all faults of their tags."""
     tags = _Tags(form)
     margins = tuple(tags.parts(text, place) for text, place in texts)

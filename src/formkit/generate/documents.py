@@ -15,9 +15,6 @@ FORMATS: Mapping[str, Callable[[bytes, Mapping[str, object]], dict[str, bytes]]]
     "xlsx": fill_workbook,
 }
 
-# Characters that XML cannot carry; they have no glyph either.
-_NOT_XML = {code: None for code in range(0x20) if code not in (0x09, 0x0A)} | {0xFFFE: None, 0xFFFF: None}
-
 
 def fill(form: Form, document: Document, output: str) -> bytes:
     """The document in a format of `FORMATS` that the form has a template for, its identity in its properties.
@@ -74,4 +71,4 @@ def _shown(fields: tuple[Field, ...], row: Row) -> dict[str, str]:
 
 def _text(field: Field, row: Row) -> str:
     value = row.get(field.name)
-    return field.kind.blank if value is None else field.kind.show(value).translate(_NOT_XML)
+    return field.kind.blank if value is None else field.kind.show(value)

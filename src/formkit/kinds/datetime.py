@@ -26,7 +26,7 @@ class Moment:
 
     @property
     def blank(self) -> str:
-        return "    年  月  日  时  分" if self.style == "long" else ""
+        return "　　　　年　　月　　日　　时　　分" if self.style == "long" else ""
 
     @cached_property
     def grammar(self) -> Grammar:

@@ -30,7 +30,7 @@ class MonthKind:
 
     @property
     def blank(self) -> str:
-        return "    年  月" if self.style == "long" else ""
+        return "　　　　年　　月" if self.style == "long" else ""
 
     @cached_property
     def grammar(self) -> Grammar:

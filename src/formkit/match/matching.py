@@ -12,7 +12,7 @@ from formkit.match.values import Understood, is_filled, understood
 from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
-from formkit.model.reading import Reading
+from formkit.model.reading import Cell, Reading
 from formkit.model.record import Value
 from formkit.model.template import Template, TemplateCell, TemplateRow
 from formkit.model.values import is_same
@@ -50,7 +50,10 @@ def likeness_to(form: Form, reading: Reading) -> float:
 
 @dataclass
 class _Matching:
-    """One matching at work; what has been accounted for is in `used`, by identity of the returned cells."""
+    """One matching at work; what has been accounted for is in `used`, by identity of the returned cells.
+
+    `read` are those whose own doubts have been told with the field they hold.
+    """
 
     form: Form
     template: Template
@@ -58,6 +61,7 @@ class _Matching:
     seen: tuple[SeenRow, ...] = ()
     words: Words = field(init=False)
     used: set[int] = field(default_factory=set)
+    read: list[Cell] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
@@ -129,6 +133,7 @@ class _Matching:
     def _read_places(self, each: Field, found: Sequence[Found]) -> None:
         """A field that is printed in several places: all that are filled in must say the same."""
         filled = [one for one in found if is_filled(each, one.text)] or list(found[:1])
+        self.read += [cell for one in found for cell in one.cells]
         first = understood(each, each.name, filled[0], self.reading.source)
         self.values.append(first.value)
         self.problems += first.problems
@@ -162,6 +167,7 @@ class _Matching:
                 continue
             for name, found in row.items():
                 path = f"{table.name}[{number}].{name}"
+                self.read += found.cells
                 above[name] = understood(table.by_name[name], path, found, self.reading.source, above.get(name))
                 self.values.append(above[name].value)
                 self.problems += above[name].problems
@@ -171,6 +177,11 @@ class _Matching:
         """Text that stands where the form has no place for it: a note, a column of one's own."""
         printed = [cell.printed for row in self.template.rows for cell in row.cells if cell.printed]
         done = set(self.used)
+        read = {id(cell) for cell in self.read}
+        for cell in {id(cell): cell for row in self.seen for cell in row.cells}.values():
+            if id(cell) not in read:
+                for doubt in cell.doubts:
+                    yield Problem(doubt.code, "", f"{cell.place}：{doubt.message}", cell.place)
         for row in self.seen:
             for cell in row.cells:
                 text = cell.text.strip()

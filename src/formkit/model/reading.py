@@ -1,6 +1,6 @@
 """What was seen on a returned file, knowing nothing of forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +13,15 @@ class Doubt:
 
     code: str
     message: str
+
+
+STRUCK = Doubt("cell.struck_out", "这里有划去的文字。请对照原件，确认划去以后是什么。")
+
+
+def noted(texts: Iterable[str]) -> tuple[Doubt, ...]:
+    """The doubt that comments beside a cell raise, with what they say; none where there are none."""
+    said = "”“".join(" ".join(text.split()) for text in texts)
+    return (Doubt("cell.comment", f"这里有批注“{said}”。请看批注后确认。"),) if said else ()
 
 
 @dataclass(frozen=True)

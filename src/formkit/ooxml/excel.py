@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lxml import etree
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
-from formkit.model.reading import Cell, Doubt, Grid
+from formkit.model.reading import STRUCK, Cell, Doubt, Grid, noted
 from formkit.ooxml.excel_numbers import BUILT_IN, ERROR, hides, is_plain, number_text
 from formkit.ooxml.package import Package
 from formkit.ooxml.symbols import in_font
@@ -81,10 +82,21 @@ def area(text: str) -> tuple[int, int, int, int]:
 
 @dataclass(frozen=True)
 class _Style:
-    """How a cell shows what it holds."""
+    """How a cell shows what it holds; `is_unseen` where its type is as white as the paper."""
 
     number_format: str = ""
     font: str = ""
+    is_struck: bool = False
+    is_unseen: bool = False
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A stretch of text of one type; font "" is that of the cell."""
+
+    text: str
+    font: str = ""
+    is_struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,7 @@ class _Workbook:
     Formulas are `stale` where the program that wrote the file left it to the next one to work them out.
     """
 
-    strings: tuple[tuple[tuple[str, str], ...], ...]
+    strings: tuple[tuple[_Run, ...], ...]
     styles: tuple[_Style, ...]
     is_1904: bool
     is_stale: bool
@@ -129,7 +141,9 @@ def walk_workbook(package: Package, source: str) -> tuple[Grid, ...]:
     Within the rectangle that holds text every cell is given, empty ones too. Raises UnreadableFile.
     """
     workbook = _workbook(package)
-    grids = (_grid(package.xml(sheet.part), sheet, workbook, source) for sheet in sheets(package))
+    grids = (
+        _grid(package.xml(sheet.part), sheet, workbook, source, _comments(package, sheet)) for sheet in sheets(package)
+    )
     return tuple(grid for grid in grids if grid.cells)
 
 
@@ -182,22 +196,23 @@ def _workbook(package: Package) -> _Workbook:
     )
 
 
-def _strings(package: Package, part: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+def _strings(package: Package, part: str) -> tuple[tuple[_Run, ...], ...]:
     if part not in package.names:
         return ()
     return tuple(tuple(_runs(item)) for item in package.xml(part).iterchildren("{*}si"))
 
 
-def _runs(item: etree._Element) -> Iterator[tuple[str, str]]:
-    """The texts of a string item with their fonts, "" for that of the cell; the phonetic guide is left out."""
+def _runs(item: etree._Element) -> Iterator[_Run]:
+    """The stretches of a string item; the phonetic guide is left out."""
     for child in item:
         match str(child.tag).rpartition("}")[2]:
             case "t":
-                yield _unescaped(child.text or ""), ""
+                yield _Run(_unescaped(child.text or ""))
             case "r":
                 font = child.find("{*}rPr/{*}rFont")
                 name = "" if font is None else str(font.get("val", ""))
-                yield _unescaped("".join(each.text or "" for each in child.iterchildren("{*}t"))), name
+                text = _unescaped("".join(each.text or "" for each in child.iterchildren("{*}t")))
+                yield _Run(text, name, _is_on(child.find("{*}rPr/{*}strike")))
 
 
 def _unescaped(text: str) -> str:
@@ -212,16 +227,37 @@ def _styles(package: Package, part: str) -> tuple[_Style, ...]:
         return ()
     root = package.xml(part)
     formats = BUILT_IN | {_whole(each, "numFmtId"): str(each.get("formatCode", "")) for each in root.iter("{*}numFmt")}
-    fonts = [
-        next((str(name.get("val", "")) for name in font.iterchildren("{*}name")), "")
-        for font in root.iterfind("{*}fonts/{*}font")
-    ]
+    fonts = list(root.iterfind("{*}fonts/{*}font"))
+    fills = list(root.iterfind("{*}fills/{*}fill"))
     result = []
     for each in root.iterfind("{*}cellXfs/{*}xf"):
-        number = _whole(each, "fontId")
-        font = fonts[number] if number < len(fonts) else ""
-        result.append(_Style(formats.get(_whole(each, "numFmtId"), ""), font))
+        number_format = formats.get(_whole(each, "numFmtId"), "")
+        font, fill = _whole(each, "fontId"), _whole(each, "fillId")
+        if font >= len(fonts):
+            result.append(_Style(number_format))
+            continue
+        name = next((str(found.get("val", "")) for found in fonts[font].iterchildren("{*}name")), "")
+        is_white = _is_white(fonts[font].find("{*}color"))
+        is_coloured = fill < len(fills) and _is_coloured(fills[fill])
+        is_struck = _is_on(fonts[font].find("{*}strike"))
+        result.append(_Style(number_format, name, is_struck, is_white and not is_coloured))
     return tuple(result)
+
+
+def _is_on(element: etree._Element | None) -> bool:
+    return element is not None and element.get("val", "1") not in ("0", "false")
+
+
+def _is_white(colour: etree._Element | None) -> bool:
+    """Whether a colour is white: as such, or as the first of the theme, which is the paper's."""
+    return colour is not None and (colour.get("rgb", "")[-6:].upper() == "FFFFFF" or colour.get("theme") == "0")
+
+
+def _is_coloured(fill: etree._Element) -> bool:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return len(fill) > 0  # a gradient
+    return pattern.get("patternType", "none") != "none" and not _is_white(pattern.find("{*}fgColor"))
 
 
 def _whole(element: etree._Element, name: str, default: int = 0) -> int:
@@ -237,7 +273,20 @@ def _is_hidden(element: etree._Element, extent: str) -> bool:
     return element.get("hidden") in ("1", "true") or element.get(extent) in ("0", "0.0")
 
 
-def _grid(root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str) -> Grid:
+def _comments(package: Package, sheet: Sheet) -> Mapping[Position, str]:
+    """What is said in the comments beside a sheet's cells."""
+    found: dict[Position, str] = {}
+    for kind, part in package.relations(sheet.part).values():
+        if kind.endswith("/comments") and part in package.names:
+            for each in package.xml(part).iter("{*}comment"):
+                with suppress(ValueError):
+                    found[position(str(each.get("ref", "")))] = "".join(text.text or "" for text in each.iter("{*}t"))
+    return found
+
+
+def _grid(
+    root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str, comments: Mapping[Position, str]
+) -> Grid:
     hidden_columns = [
         range(_whole(each, "min", 1) - 1, _whole(each, "max", 1))
         for each in root.iter("{*}col")
@@ -249,6 +298,9 @@ def _grid(root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str) 
         if text or doubts:
             is_hidden = sheet.is_hidden or is_hidden_row or any(column in each for each in hidden_columns)
             seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text and HIDDEN not in doubts else doubts)
+    for at, said in comments.items():
+        text, doubts = seen.get(at, ("", ()))
+        seen[at] = (text, (*doubts, *noted([said])))
     if not seen:
         return Grid((), sheet.name)
     last_row, last_column = max(row for row, _ in seen), max(column for _, column in seen)
@@ -320,7 +372,10 @@ def _seen(element: etree._Element, workbook: _Workbook) -> Seen:
     """The text a person sees in a cell, and the reader's own doubts of it."""
     style = _style(element, workbook)
     text, doubts = _content(element, style, workbook)
-    return text, (*doubts, HIDDEN) if text and hides(style.number_format) else doubts
+    is_hidden = hides(style.number_format) or style.is_unseen
+    if text and style.is_struck:
+        doubts = (*doubts, STRUCK)
+    return text, (*doubts, HIDDEN) if text and is_hidden else doubts
 
 
 def _content(element: etree._Element, style: _Style, workbook: _Workbook) -> Seen:
@@ -330,7 +385,7 @@ def _content(element: etree._Element, style: _Style, workbook: _Workbook) -> See
         return "", (PICTURE,)
     if kind == "inlineStr":
         inline = element.find("{*}is")
-        return ("" if inline is None else _joined(_runs(inline), style)), ()
+        return _joined(() if inline is None else _runs(inline), style)
     value = element.find("{*}v")
     raw = "" if value is None else (value.text or "")
     if formula is not None and (workbook.is_stale or (not raw and kind != "str")):
@@ -340,7 +395,7 @@ def _content(element: etree._Element, style: _Style, workbook: _Workbook) -> See
     match kind:
         case "s":
             number = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else len(workbook.strings)
-            return (_joined(workbook.strings[number], style), ()) if number < len(workbook.strings) else ("", (ERROR,))
+            return _joined(workbook.strings[number], style) if number < len(workbook.strings) else ("", (ERROR,))
         case "str":
             return in_font(_unescaped(raw), style.font), ()
         case "b":
@@ -353,5 +408,8 @@ def _content(element: etree._Element, style: _Style, workbook: _Workbook) -> See
             return number_text(raw, style.number_format, workbook.is_1904)
 
 
-def _joined(runs: Iterable[tuple[str, str]], style: _Style) -> str:
-    return "".join(in_font(text, font or style.font) for text, font in runs)
+def _joined(runs: Iterable[_Run], style: _Style) -> Seen:
+    """The text that is not crossed out, and a doubt where some is."""
+    found = tuple(runs)
+    text = "".join(in_font(run.text, run.font or style.font) for run in found if not run.is_struck)
+    return text, (STRUCK,) if any(run.is_struck and run.text.strip() for run in found) else ()

@@ -38,6 +38,7 @@ def fill_workbook(template: bytes, context: Context) -> dict[str, bytes]:
         for sheet in sheets(package):
             root = package.xml(sheet.part)
             moves[sheet.name] = _fill_sheet(root, strings, context)
+            _fill_margins(root, context)
             parts[sheet.part] = serialize(root)
         name = workbook_part(package) or "xl/workbook.xml"
         workbook = package.xml(name)
@@ -182,6 +183,13 @@ def _move_merges(root: etree._Element, moves: _Moves) -> None:
             moved.set("ref", f"{address(first, left)}:{address(last, right)}")
             merge.addprevious(moved)
         _remove(merge)
+
+
+def _fill_margins(root: etree._Element, context: Context) -> None:
+    """Page headers and footers, where & begins a code and is doubled to stand for itself."""
+    for part in root.iter(f"{_S}headerFooter"):
+        for each in part:
+            each.text = _FIELD.sub(lambda found: writable(_value(found, context)).replace("&", "&&"), each.text or "")
 
 
 def _move_areas(root: etree._Element, moves: _Moves) -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import Paragraph, TableCell
-from formkit.model.reading import Block, Cell, Doubt, Grid, Line
+from formkit.model.reading import STRUCK, Block, Cell, Doubt, Grid, Line, noted
 from formkit.ooxml.package import Package, parse_xml
 from formkit.ooxml.symbols import in_font
 
@@ -40,33 +40,46 @@ _MOST_COLUMNS = 1_000  # Word allows 63; a span of a thousand million must not c
 
 @dataclass
 class _Text:
-    """One text in three readings: as it stands, before tracked changes, and with hidden text shown."""
+    """One text in four readings: as it stands, before tracked changes, with hidden and with crossed-out text shown."""
 
     now: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     unhidden: list[str] = field(default_factory=list)
+    uncrossed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     has_picture: bool = False
 
-    def add(self, text: str, *, is_inserted: bool = False, is_deleted: bool = False, is_hidden: bool = False) -> None:
-        if not is_deleted:
-            self.unhidden.append(text)
-            if not is_hidden:
-                self.now.append(text)
-        if not is_inserted and not is_hidden:
-            self.before.append(text)
+    def add(
+        self,
+        text: str,
+        *,
+        is_inserted: bool = False,
+        is_deleted: bool = False,
+        is_hidden: bool = False,
+        is_struck: bool = False,
+    ) -> None:
+        readings = (
+            (self.now, is_deleted or is_hidden or is_struck),
+            (self.before, is_inserted or is_hidden or is_struck),
+            (self.unhidden, is_deleted or is_struck),
+            (self.uncrossed, is_deleted or is_hidden),
+        )
+        for reading, is_left_out in readings:
+            if not is_left_out:
+                reading.append(text)
 
     def result(self) -> tuple[str, tuple[Doubt, ...], tuple[str, ...]]:
-        now, before, unhidden = ("".join(each).strip("\n") for each in (self.now, self.before, self.unhidden))
+        now = "".join(self.now).strip("\n")
         doubts, alternatives = [], []
-        if before != now:
-            doubts.append(TRACKED)
-            alternatives.append(before)
-        if unhidden != now:
-            doubts.append(HIDDEN)
-            alternatives.append(unhidden)
+        others = ((self.before, TRACKED), (self.unhidden, HIDDEN), (self.uncrossed, STRUCK))
+        for other, doubt in others:
+            text = "".join(other).strip("\n")
+            if text != now:
+                doubts.append(doubt)
+                alternatives.append(text)
         if self.has_picture and not now.strip():
             doubts.append(PICTURE)
-        return now, tuple(doubts), tuple(alternatives)
+        return now, (*doubts, *noted(self.notes)), tuple(alternatives)
 
 
 def document_part(package: Package) -> str | None:
@@ -84,6 +97,7 @@ def walk_document(package: Package, source: str) -> tuple[Block, ...]:
         return ()
     for control in body.iter(f"{_W}sdt"):
         _settle(control)
+    _settle_notes(package, body)
     return tuple(_Walk(source).blocks(body))
 
 
@@ -136,6 +150,20 @@ def _settle(control: etree._Element) -> None:
             runs[0].remove(child)
         is_ticked = checked.get(f"{_W14}val", "1") in ("1", "true", "on")
         etree.SubElement(runs[0], f"{_W}t").text = "☑" if is_ticked else "☐"
+
+
+def _settle_notes(package: Package, body: etree._Element) -> None:
+    """Makes each mark of a comment or footnote hold what it says."""
+    for kind, part in package.relations(document_part(package) or "word/document.xml").values():
+        name = kind.rpartition("/")[2].removesuffix("s")  # comments, footnotes, endnotes
+        if name not in ("comment", "footnote", "endnote"):
+            continue
+        said = {
+            each.get(f"{_W}id"): "".join(text.text or "" for text in each.iter(f"{_W}t"))
+            for each in package.xml(part).iterchildren(f"{_W}{name}")
+        }
+        for mark in body.iter(f"{_W}{name}Reference"):
+            mark.text = said.get(mark.get(f"{_W}id"), "")
 
 
 def _is_on(element: etree._Element | None) -> bool:
@@ -294,11 +322,15 @@ def _collect(parent: etree._Element, text: _Text, *, is_inserted: bool = False, 
 
 def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_deleted: bool) -> None:
     is_hidden = _is_on(run.find(f"{_W}rPr/{_W}vanish"))
+    is_struck = any(_is_on(run.find(f"{_W}rPr/{_W}{name}")) for name in ("strike", "dstrike"))
     fonts = run.find(f"{_W}rPr/{_W}rFonts")
     font = "" if fonts is None else str(fonts.get(f"{_W}hAnsi") or fonts.get(f"{_W}ascii") or "")
     for child in run:
         if child.tag == f"{_W}ruby":
             _collect(child, text, is_inserted=is_inserted, is_deleted=is_deleted)  # without the guide above it
+            continue
+        if str(child.tag).endswith("Reference") and child.text:
+            text.notes.append(child.text)
             continue
         text.has_picture |= _is_picture(child) and not is_deleted
         shown = _glyphs(child)
@@ -307,6 +339,7 @@ def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_dele
             is_inserted=is_inserted,
             is_deleted=is_deleted,
             is_hidden=is_hidden,
+            is_struck=is_struck,
         )
 
 
