@@ -3,11 +3,15 @@
 import io
 import json
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from formkit.archive import Archive, open_archive
 from formkit.flow.generating import GenerateOptions, generate
@@ -184,8 +188,6 @@ def test_row_deleted_under_tracked_changes_is_doubted_and_not_lost(issued: Path,
 
 
 def test_heading_of_the_customers_own_beside_the_form_is_text_outside(issued: Path, archive: Archive) -> None:
-    from openpyxl import load_workbook
-
     path = next(issued.glob("*.xlsx"))
     workbook = load_workbook(path)
     sheet = workbook.worksheets[0]
@@ -195,6 +197,72 @@ def test_heading_of_the_customers_own_beside_the_form_is_text_outside(issued: Pa
     returned = read(archive, path)[0]
 
     assert [each.code for each in returned.problems] == ["page.text_outside"]
+
+
+def run_with(path: Path, text: str) -> tuple[object, object]:
+    """A document and the first run in its tables with that text."""
+    document = Document(str(path))
+    runs = (
+        run
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+        for run in paragraph.runs
+    )
+    return document, next(run for run in runs if run.text == text)
+
+
+def test_crossed_out_and_retyped_text_is_doubted_and_not_run_together(issued: Path, archive: Archive) -> None:
+    document, run = run_with(docx_of(issued), "望海广场")
+    run.font.strike = True  # type: ignore[attr-defined]
+    run._r.getparent().add_r().text = "望海公园"  # type: ignore[attr-defined]
+    document.save(str(docx_of(issued)))  # type: ignore[attr-defined]
+
+    returned = read(archive, docx_of(issued))[0]
+
+    field = next(each for each in returned.fields if each.value.path == "demands[0].site_name")
+    assert codes(returned) == [("demands[0].site_name", "cell.struck_out")]
+    assert (field.value.value, field.accepted) == ("望海公园", False)
+    assert [each.text for each in field.value.evidence.alternatives] == ["望海广场望海公园"]
+
+
+def test_comment_beside_a_value_is_told_with_it(issued: Path, archive: Archive) -> None:
+    document, run = run_with(docx_of(issued), "望海广场")
+    document.add_comment(run, text="站名有误，应为望海公园", author="林晓")  # type: ignore[attr-defined]
+    document.save(str(docx_of(issued)))  # type: ignore[attr-defined]
+
+    returned = read(archive, docx_of(issued))[0]
+
+    assert codes(returned) == [("demands[0].site_name", "cell.comment")]
+    assert "应为望海公园" in returned.problems[-1].message
+
+
+def test_comment_beside_a_label_is_told_too(issued: Path, archive: Archive) -> None:
+    document, run = run_with(docx_of(issued), "收集方式")
+    document.add_comment(run, text="请补电话", author="林晓")  # type: ignore[attr-defined]
+    document.save(str(docx_of(issued)))  # type: ignore[attr-defined]
+
+    assert codes(read(archive, docx_of(issued))[0]) == [("", "cell.comment")]
+
+
+@pytest.mark.parametrize(
+    "change,code",
+    [
+        (lambda cell: setattr(cell, "font", Font(strike=True)), "cell.struck_out"),
+        (lambda cell: setattr(cell, "font", Font(color="FFFFFFFF")), "cell.hidden"),
+        (lambda cell: setattr(cell, "comment", Comment("应为望海公园", "林晓")), "cell.comment"),
+    ],
+)
+def test_struck_white_or_commented_cell_of_a_workbook_is_doubted(
+    issued: Path, archive: Archive, change: Callable[[object], None], code: str
+) -> None:
+    path = next(issued.glob("*.xlsx"))
+    workbook = load_workbook(path)
+    change(next(cell for row in workbook.worksheets[0].iter_rows() for cell in row if cell.value == "望海广场"))
+    workbook.save(path)
+
+    assert codes(read(archive, path)[0]) == [("demands[0].site_name", code)]
 
 
 def test_note_in_the_page_header_is_told(issued: Path, archive: Archive) -> None:
