@@ -138,7 +138,7 @@ def test_cell_that_cannot_be_trusted_is_never_a_blank(
 
 
 def test_row_that_holds_only_a_formula_is_a_row(demand_form: Form, tmp_path: Path) -> None:
-    source = read(demand_form, tmp_path / "a.xlsx", workbook([HEADINGS, _ROW, (None, None, None, None, "=A1")]))
+    source = read(demand_form, tmp_path / "a.xlsx", workbook([HEADINGS, _ROW, (None, None, None, "=A1")]))
 
     assert source.row_count == 2
 
@@ -405,3 +405,13 @@ def test_damage_to_a_workbook_is_never_more_than_an_unreadable_file(
 
 
 _BOOK = workbook([HEADINGS, _ROW, _ROW])
+
+
+def test_total_and_note_below_the_list_are_no_rows_and_are_told(demand_form: Form, tmp_path: Path) -> None:
+    total = ("", "", "", "", "合计", "2")
+    note = ("", "", "2015.4.9", "", "", "")
+
+    source = read(demand_form, tmp_path / "需求.csv", written([HEADINGS, _ROW, total, note], ",").encode())
+
+    assert (source.row_count, len(source.drafts)) == (1, 1)
+    assert [(each.code, each.severity) for each in source.problems] == [("row.not_data", "warning")] * 2

@@ -12,7 +12,7 @@ from formkit.errors import BadUsage
 from formkit.flow.generating import GenerateOptions, Report, generate
 from formkit.flow.library import all_forms, form_of
 from formkit.flow.parsing import inbox, parse
-from formkit.forms import samples_folder
+from formkit.forms import load_form, samples_folder
 from formkit.model.form import Form
 from formkit.model.returned import Returned
 from formkit.model.values import is_same
@@ -58,7 +58,8 @@ def _circle(samples: Path, folder: Path, archive: Archive, say: Say) -> Demonstr
         return GenerateOptions(folder / output, _FORMATS, archive, "320700", _DAY)
 
     say(f"一、{form.number} {form.title}：先发出样例里的 {samples.name}/issued.json，存进临时档案")
-    seeded = generate(form, [samples / "issued.json"], options("先前发出"), _silent)
+    # The returned papers were issued by the form as it was then; the archive keeps that, and they are read by it.
+    seeded = generate(load_form(samples / "form").usable(), [samples / "issued.json"], options("先前发出"), _silent)
     differences += [problem.message for problem in seeded.problems if problem.severity == "error"]
 
     say("二、读业务员的 records.xlsx，成批生成")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formkit.errors import UnreadableFile
-from formkit.model.form import Form
+from formkit.model.form import Form, Required
 from formkit.model.place import DataRow, FilePlace, Place
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row
@@ -62,7 +62,13 @@ def _tabular(form: Form, sheets: tuple[RawSheet, ...], source: str) -> Source:
             if not all(is_empty(row) for row in other.rows):
                 message = f"工作表“{other.name}”没有读，只读了“{sheet.name}”。"
                 problems.append(Problem("sheet.not_read", "", message, FilePlace(source), "warning"))
-        rows = list(_data_rows(sheet, columns))
+        rows = []
+        for place, cells in _data_rows(sheet, columns):
+            if _is_remark(form, cells):
+                message = f"{place}所在的行没有一项必填的内容，像是合计或备注，没有读。"
+                problems.append(Problem("row.not_data", "", message, place, "warning"))
+            else:
+                rows.append((place, cells))
         table = next((path.partition("[")[0] for path in columns.paths.values() if "[" in path), None)
         if table is None and form.tables:
             table = form.tables[0].name
@@ -76,6 +82,12 @@ def _data_rows(sheet: RawSheet, columns: Columns) -> Iterator[tuple[Place, Mappi
     for row in sheet.rows[columns.first_row :]:
         if not is_empty(row):
             yield row[0].place, {path: row[index] for index, path in columns.paths.items() if index < len(row)}
+
+
+def _is_remark(form: Form, cells: Mapping[str, RawCell]) -> bool:
+    """Whether a row holds nothing of what a document cannot be issued without: a total, or a note below the list."""
+    needed = [path for path, field in form.all_fields() if field.required is Required.ISSUE]
+    return bool(needed) and not any(cells[path].text or cells[path].doubts for path in needed if path in cells)
 
 
 def _unheaded(sheet: RawSheet, columns: Columns) -> Iterator[Problem]:
