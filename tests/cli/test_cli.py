@@ -83,6 +83,13 @@ def test_generate_and_parse_go_round_in_paths_with_chinese_and_spaces(data: Path
     assert load_workbook(results).sheetnames[0] == "汇总"
 
 
+def test_folder_without_files_is_said_to_be_so(tmp_path: Path) -> None:
+    done = formkit("parse", str(tmp_path), "--no-archive")
+
+    assert done.returncode == 5
+    assert "没有要读的文件" in done.stderr.decode()
+
+
 def test_json_is_all_that_stands_on_stdout(data: Path, tmp_path: Path) -> None:
     archive, out = tmp_path / "archive", tmp_path / "out"
 

@@ -326,6 +326,7 @@ def test_document_without_identity_is_recognised_by_its_labels(issued: Path, arc
 
     assert (returned.form, returned.identity) == ("3.1", "none")
     assert returned.document == "XQ-320700-CM-20150401-0001"
+    assert {each.change for each in returned.fields if each.value.value is not None} == {"kept"}
 
 
 def test_return_of_an_older_version_is_read_by_its_own_definition(

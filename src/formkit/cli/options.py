@@ -1,7 +1,6 @@
 """Options and outputs that several commands share."""
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -83,8 +82,3 @@ def progress_bar(label: str) -> Callable[[int, int], None]:
         click.echo(f"\r{label} {done}/{total}", err=True, nl=done >= total)
 
     return show
-
-
-def log_to_stderr() -> None:
-    """One line a stage on stderr; a file that fails keeps its traceback there."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

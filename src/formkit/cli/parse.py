@@ -8,6 +8,7 @@ from pathlib import Path
 import rich_click as click
 
 from formkit.cli.options import archive_at, archive_options, json_option, print_json, print_table, progress_bar, say
+from formkit.errors import NothingReadable
 from formkit.model.returned import STATUS_WORDS, Returned
 
 _MOST_ALIKE = 5  # of one kind in one document; a hidden row alone has thirty
@@ -34,6 +35,8 @@ def command(
     archive = archive_at(archive_folder, no_archive)
     with tempfile.TemporaryDirectory() as folder:
         found = inbox([_from_stdin(Path(folder)) if str(each) == "-" else each for each in paths])
+        if not found.files:
+            raise NothingReadable(f"没有要读的文件：{'、'.join(str(each) for each in paths)}。请检查路径。")
         progress = progress_bar("读取")
         returned = []
         for number, each in enumerate(parse(found.files, archive, form), start=1):

@@ -103,7 +103,7 @@ def _parse(path: Path, source: str, archive: Archive | None, chosen: Form | None
     problems += matched.problems
     problems += validate(form, record, "return", places, faulty)
     problems += _identity_problems(form, record, identity, verdict, archive, source)
-    issued = _issued(form, identity, verdict, archive)
+    issued = _issued(form, record, identity, verdict, archive)
     return judge(form, source, matched.values, problems, identity, verdict, issued)
 
 
@@ -162,9 +162,15 @@ def _identity_problems(
         yield Problem("identity.number_differs", form.document_number, message, place)
 
 
-def _issued(form: Form, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None) -> Record | None:
-    """What was issued under the number, if this archive issued it as this form."""
-    if identity is None or archive is None or verdict != "verified":
+def _issued(
+    form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None
+) -> Record | None:
+    """What was issued under the document's number, if this archive issued it as this form.
+
+    A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
+    """
+    if archive is None or verdict not in ("verified", "none"):
         return None
-    found = archive.issued(identity.number)
+    number = identity.number if identity else record.fields.get(form.document_number)
+    found = archive.issued(number) if isinstance(number, str) else None
     return record_from_plain(form, found.record) if found is not None and found.form == form.id else None
