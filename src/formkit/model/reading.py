@@ -25,28 +25,34 @@ def noted(texts: Iterable[str]) -> tuple[Doubt, ...]:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell of a grid: its top left corner (0-based), its spans, and the text seen in it.
-
-    `alternatives` are other texts the same cell can be read as (before a tracked change, with hidden text).
-    """
+class Span:
+    """What a cell covers of its grid: its top left corner, 0-based, and how many rows and columns."""
 
     row: int
     column: int
     row_span: int
     column_span: int
-    text: str
-    place: Place
-    doubts: tuple[Doubt, ...] = ()
-    alternatives: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.row_span)
 
     @property
     def columns(self) -> range:
         return range(self.column, self.column + self.column_span)
 
-    @property
-    def rows(self) -> range:
-        return range(self.row, self.row + self.row_span)
+
+@dataclass(frozen=True)
+class Cell(Span):
+    """A cell of a grid and the text seen in it.
+
+    `alternatives` are other texts the same cell can be read as (before a tracked change, with hidden text).
+    """
+
+    text: str
+    place: Place
+    doubts: tuple[Doubt, ...] = ()
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

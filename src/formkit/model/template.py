@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from formkit.model.place import Place
+from formkit.model.reading import Span
 from formkit.model.room import Room
 
 
@@ -18,16 +19,12 @@ Part = str | Slot
 
 
 @dataclass(frozen=True)
-class TemplateCell:
-    """A cell of the template's grid, 0-based, with its printed words and slots in order.
+class TemplateCell(Span):
+    """A cell of the template's grid with its printed words and slots in order.
 
     `room` is how much it holds in print, or None where its size is not fixed.
     """
 
-    row: int
-    column: int
-    row_span: int
-    column_span: int
     parts: tuple[Part, ...]
     place: Place
     room: Room | None = None
@@ -40,14 +37,6 @@ class TemplateCell:
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         return tuple(part for part in self.parts if isinstance(part, Slot))
-
-    @property
-    def columns(self) -> range:
-        return range(self.column, self.column + self.column_span)
-
-    @property
-    def rows(self) -> range:
-        return range(self.row, self.row + self.row_span)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Decides value by value: accepted, or a reason for a person to look."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from formkit.model.form import Form, ReviewPolicy
 from formkit.model.identity import Identity
@@ -33,7 +34,11 @@ def judge(
     """
     returned = record_of(form, values)
     compared = compare(form, values, returned, issued) if issued is not None else None
-    everything = (*problems, *(compared.problems if compared else ()))
+    places = {value.path: value.evidence.place for value in values}
+    everything = tuple(
+        problem if problem.place is not None else replace(problem, place=places.get(problem.path))
+        for problem in (*problems, *(compared.problems if compared else ()))
+    )
     reasons = _reasons(everything)
     judged = tuple(
         _judged(form, value, reasons, compared.issued if compared else {}, compared.changes if compared else {})
