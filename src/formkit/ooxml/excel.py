@@ -10,7 +10,8 @@ from lxml import etree
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
 from formkit.model.reading import STRUCK, Cell, Doubt, Grid, noted
-from formkit.ooxml.excel_numbers import BUILT_IN, ERROR, hides, is_plain, number_text
+from formkit.ooxml.excel_numbers import ERROR, hides, is_plain, number_text
+from formkit.ooxml.excel_styles import Style, is_on, styles_of, whole
 from formkit.ooxml.package import Package
 from formkit.ooxml.symbols import in_font
 
@@ -81,16 +82,6 @@ def area(text: str) -> tuple[int, int, int, int]:
 
 
 @dataclass(frozen=True)
-class _Style:
-    """How a cell shows what it holds; `is_unseen` where its type is as white as the paper."""
-
-    number_format: str = ""
-    font: str = ""
-    is_struck: bool = False
-    is_unseen: bool = False
-
-
-@dataclass(frozen=True)
 class _Run:
     """A stretch of text of one type; font "" is that of the cell."""
 
@@ -107,7 +98,7 @@ class _Workbook:
     """
 
     strings: tuple[tuple[_Run, ...], ...]
-    styles: tuple[_Style, ...]
+    styles: tuple[Style, ...]
     is_1904: bool
     is_stale: bool
 
@@ -190,7 +181,7 @@ def _workbook(package: Package) -> _Workbook:
     properties, calculation = (next(root.iter(f"{{*}}{name}"), None) for name in ("workbookPr", "calcPr"))
     return _Workbook(
         _strings(package, named.get("sharedStrings", "")),
-        _styles(package, named.get("styles", "")),
+        styles_of(package, named.get("styles", "")),
         properties is not None and properties.get("date1904", "0") in ("1", "true"),
         calculation is not None and calculation.get("fullCalcOnLoad", "0") in ("1", "true"),
     )
@@ -212,7 +203,7 @@ def _runs(item: etree._Element) -> Iterator[_Run]:
                 font = child.find("{*}rPr/{*}rFont")
                 name = "" if font is None else str(font.get("val", ""))
                 text = _unescaped("".join(each.text or "" for each in child.iterchildren("{*}t")))
-                yield _Run(text, name, _is_on(child.find("{*}rPr/{*}strike")))
+                yield _Run(text, name, is_on(child.find("{*}rPr/{*}strike")))
 
 
 def _unescaped(text: str) -> str:
@@ -220,52 +211,6 @@ def _unescaped(text: str) -> str:
     if "_x" not in text:
         return text
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _styles(package: Package, part: str) -> tuple[_Style, ...]:
-    if part not in package.names:
-        return ()
-    root = package.xml(part)
-    formats = BUILT_IN | {_whole(each, "numFmtId"): str(each.get("formatCode", "")) for each in root.iter("{*}numFmt")}
-    fonts = list(root.iterfind("{*}fonts/{*}font"))
-    fills = list(root.iterfind("{*}fills/{*}fill"))
-    result = []
-    for each in root.iterfind("{*}cellXfs/{*}xf"):
-        number_format = formats.get(_whole(each, "numFmtId"), "")
-        font, fill = _whole(each, "fontId"), _whole(each, "fillId")
-        if font >= len(fonts):
-            result.append(_Style(number_format))
-            continue
-        name = next((str(found.get("val", "")) for found in fonts[font].iterchildren("{*}name")), "")
-        is_white = _is_white(fonts[font].find("{*}color"))
-        is_coloured = fill < len(fills) and _is_coloured(fills[fill])
-        is_struck = _is_on(fonts[font].find("{*}strike"))
-        result.append(_Style(number_format, name, is_struck, is_white and not is_coloured))
-    return tuple(result)
-
-
-def _is_on(element: etree._Element | None) -> bool:
-    return element is not None and element.get("val", "1") not in ("0", "false")
-
-
-def _is_white(colour: etree._Element | None) -> bool:
-    """Whether a colour is white: as such, or as the first of the theme, which is the paper's."""
-    return colour is not None and (colour.get("rgb", "")[-6:].upper() == "FFFFFF" or colour.get("theme") == "0")
-
-
-def _is_coloured(fill: etree._Element) -> bool:
-    pattern = fill.find("{*}patternFill")
-    if pattern is None:
-        return len(fill) > 0  # a gradient
-    return pattern.get("patternType", "none") != "none" and not _is_white(pattern.find("{*}fgColor"))
-
-
-def _whole(element: etree._Element, name: str, default: int = 0) -> int:
-    """A whole number in an attribute. Raises UnreadableFile for anything else."""
-    text = str(element.get(name, default))
-    if not re.fullmatch("[0-9]{1,10}", text):
-        raise UnreadableFile("file.broken", f"文件内部的“{name}”应是整数，读到“{text[:20]}”。请让对方重新保存后再发。")
-    return int(text)
 
 
 def _is_hidden(element: etree._Element, extent: str) -> bool:
@@ -288,7 +233,7 @@ def _grid(
     root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str, comments: Mapping[Position, str]
 ) -> Grid:
     hidden_columns = [
-        range(_whole(each, "min", 1) - 1, _whole(each, "max", 1))
+        range(whole(each, "min", 1) - 1, whole(each, "max", 1))
         for each in root.iter("{*}col")
         if _is_hidden(each, "width")
     ]
@@ -328,7 +273,7 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
     """Row, column, element of each written cell, and whether its row is hidden; addresses may be left out."""
     row = -1
     for line in root.iter("{*}row"):
-        row = _whole(line, "r", row + 2) - 1
+        row = whole(line, "r", row + 2) - 1
         column = -1
         is_hidden = _is_hidden(line, "ht")
         for element in line.iterchildren("{*}c"):
@@ -363,9 +308,9 @@ def _merges(
     return spans, covered
 
 
-def _style(element: etree._Element, workbook: _Workbook) -> _Style:
-    number = _whole(element, "s")
-    return workbook.styles[number] if number < len(workbook.styles) else _Style()
+def _style(element: etree._Element, workbook: _Workbook) -> Style:
+    number = whole(element, "s")
+    return workbook.styles[number] if number < len(workbook.styles) else Style()
 
 
 def _seen(element: etree._Element, workbook: _Workbook) -> Seen:
@@ -378,7 +323,7 @@ def _seen(element: etree._Element, workbook: _Workbook) -> Seen:
     return text, (*doubts, HIDDEN) if text and is_hidden else doubts
 
 
-def _content(element: etree._Element, style: _Style, workbook: _Workbook) -> Seen:
+def _content(element: etree._Element, style: Style, workbook: _Workbook) -> Seen:
     kind = element.get("t", "n")
     formula = element.find("{*}f")
     if formula is not None and "DISPIMG" in (formula.text or "").upper():
@@ -408,7 +353,7 @@ def _content(element: etree._Element, style: _Style, workbook: _Workbook) -> See
             return number_text(raw, style.number_format, workbook.is_1904)
 
 
-def _joined(runs: Iterable[_Run], style: _Style) -> Seen:
+def _joined(runs: Iterable[_Run], style: Style) -> Seen:
     """The text that is not crossed out, and a doubt where some is."""
     found = tuple(runs)
     text = "".join(in_font(run.text, run.font or style.font) for run in found if not run.is_struck)
