@@ -246,6 +246,24 @@ def test_comment_beside_a_label_is_told_too(issued: Path, archive: Archive) -> N
     assert codes(read(archive, docx_of(issued))[0]) == [("", "cell.comment")]
 
 
+@pytest.mark.parametrize("start", ["海州", "A-1"])
+def test_cells_that_slid_to_the_left_in_excel_are_doubted_as_a_row(issued: Path, archive: Archive, start: str) -> None:
+    path = next(issued.glob("*.xlsx"))
+    workbook = load_workbook(path)
+    sheet = workbook.worksheets[0]
+    first = next(cell for row in sheet.iter_rows() for cell in row if cell.value == start)
+    for column in range(first.column, first.column + 8):
+        sheet.cell(first.row, column).value = sheet.cell(first.row, column + 1).value
+    workbook.save(path)
+
+    returned = read(archive, path)[0]
+
+    doubted = {each.value.path for each in returned.fields if not each.accepted}
+    assert ("demands[0].county", "row.shifted") in codes(returned)
+    assert {"demands[0].branch", "demands[0].county", "demands[0].site_name"} <= doubted
+    assert not [each for each in returned.fields if each.value.path.startswith("demands[1]") and not each.accepted]
+
+
 @pytest.mark.parametrize(
     "change,code",
     [

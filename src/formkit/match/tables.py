@@ -69,10 +69,34 @@ def match_table(
     seen = _seen_columns(headings)
     placed = _placed(table, wanted, seen, words)
     problems = list(_missing(table, placed, headings))
+    data = [row for row in rows if row.grid is not None and not _is_heading(row, seen)]
+    disturbed = _disturbed(headings, placed, seen, data)
     width = _row_width(headings[-1])
-    read = [_read_row(table, placed, row, width) for row in rows if row.grid is not None and not _is_heading(row, seen)]
+    read = [
+        _read_row(table, placed, row, disturbed or ("这一行与表头的格数不同" if _row_width(row) != width else ""))
+        for row in data
+    ]
     heading_cells = tuple(cell for row in headings for cell in row.cells if words.labels_of(cell.text))
     return TableMatch(tuple(read), heading_cells, tuple(problems))
+
+
+def _disturbed(
+    headings: Sequence[SeenRow],
+    placed: dict[str, Column | None],
+    seen: Sequence[Column],
+    data: Sequence[SeenRow],
+) -> str:
+    """Why no row under these headings is certain, in words; "" where they can be relied on."""
+    if len({_row_width(row) for row in headings}) > 1:
+        return "表头各行的格数不同"
+    if all(column is not None for column in placed.values()):
+        return ""
+    # A heading is gone and a column with content has none of ours: it may have slid from the one to the other.
+    free = [column.columns for column in seen if column not in placed.values()]
+    for row in data:
+        if any(cell.text.strip() and any(_within(cell.columns, each) for each in free) for cell in row.cells):
+            return "表头缺了一列，又多出一列有内容"
+    return ""
 
 
 def _wanted(table: Table, template: Sequence[TemplateRow], repeated: int) -> dict[str, Column]:
@@ -146,20 +170,18 @@ def _row_width(row: SeenRow) -> int:
     return sum(len(cell.columns) for cell in row.cells)
 
 
-def _read_row(table: Table, placed: dict[str, Column | None], row: SeenRow, heading_width: int) -> dict[str, Found]:
-    """The slots of one returned row; in a row with fewer or more cells than the headings nothing is certain."""
+def _read_row(table: Table, placed: dict[str, Column | None], row: SeenRow, disturbed: str) -> dict[str, Found]:
+    """The slots of one returned row; where it is `disturbed`, as the words say, nothing in it is certain."""
     assert row.grid is not None
-    shape = None
-    if _row_width(row) != heading_width:
-        message = f"{row.cells[0].place}所在的行与表头的格数不同，可能错位。请对照原件逐格确认。"
-        shape = Problem("row.shape", "", message, row.cells[0].place)
+    place = row.cells[0].place
+    message = f"{place}所在的行：{disturbed}，可能错位。请对照原件逐格确认。"
     found = {}
     for name, column in placed.items():
         path = f"{table.name}[].{name}"
         if column is None:
             continue
         cells = _covering(row.grid, row.index, column.columns)
-        problems = [] if shape is None else [Problem(shape.code, path, shape.message, shape.place)]
+        problems = [Problem("row.shape", path, message, place)] if disturbed else []
         if not cells:
             found[name] = Found(path, (), "", tuple(problems))
             continue

@@ -7,6 +7,7 @@ from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row, Value
 from formkit.model.returned import Change
+from formkit.model.text import half_width
 from formkit.model.values import Coordinate, Scalar, canonical, is_same
 from formkit.rules.distances import likely_datum
 
@@ -24,8 +25,10 @@ def compare(form: Form, values: Sequence[Value], returned: Record, issued: Recor
     """What became of each issued value; rows are found again by their key, else by their order."""
     pairs = {name: issued.fields.get(name) for name in form.by_name}
     problems: list[Problem] = []
+    raw = {value.path: " ".join(half_width(value.evidence.raw).split()) for value in values}
     for table in form.tables:
         problems += _rows(form, table, returned, issued, pairs)
+        problems += _shifted(table, raw, returned, issued, pairs)
     problems += _datum_alone(form, returned, pairs)
     changes: dict[str, Change] = {}
     for value in values:
@@ -80,6 +83,45 @@ def _rows(
         if key not in found:
             message = f"发出时有“{'、'.join(key)}”这一行，收回的表里没有。请向客户确认是否取消。"
             yield Problem("row.missing", table.name, message)
+
+
+def _shifted(
+    table: Table, raw: Mapping[str, str], returned: Record, issued: Record, pairs: Mapping[str, Scalar | None]
+) -> Iterator[Problem]:
+    """Rows in which cells have slid: what was issued in one column came back in the next, twice or more.
+
+    Deleting a cell in Excel pulls up all that follow, and a name in the next name's column looks like any other.
+    """
+    before = issued.tables.get(table.name, ())
+    names = [field.name for field in table.fields]
+    for index in range(len(returned.tables.get(table.name, ()))):
+        prefix = f"{table.name}[{index}]."
+        known = {name: pairs[prefix + name] for name in names if prefix + name in pairs}
+        for row in [known] if known else before:
+            slid = [
+                names[at]
+                for offset in (1, -1)
+                for at in range(max(0, -offset), len(names) - max(0, offset))
+                if _slid(table, raw.get(prefix + names[at], ""), row, names[at], names[at + offset])
+            ]
+            if len(slid) > 1:
+                labels = "、".join(table.by_name[name].label for name in slid)
+                message = (
+                    f"第 {index + 1} 行的“{labels}”收回的是发出时旁边一列的内容，这一行可能错位。请对照原件逐格确认。"
+                )
+                for name in names:
+                    if prefix + name in raw:
+                        yield Problem("row.shifted", prefix + name, message)
+                break
+
+
+def _slid(table: Table, text: str, row: Row, name: str, neighbour: str) -> bool:
+    """Whether a returned text is what was issued in the column beside it, and not what was issued in its own."""
+    own, beside = (
+        None if (value := row.get(each)) is None else " ".join(half_width(table.by_name[each].kind.show(value)).split())
+        for each in (name, neighbour)
+    )
+    return bool(text) and text == beside and text != own
 
 
 def _key(table: Table, row: Row) -> tuple[str, ...]:
