@@ -1,7 +1,7 @@
 """Within aligned rows: which returned cell is which label, and which text is which field's."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formkit.labels import assign, fold
 from formkit.match.rows import SeenRow, Words, alike
@@ -45,7 +45,11 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
     for label, cell in assigned.items():
         slots, others = _region(row, label, labels), _seen_region(seen, cell, assigned.values())
         if any(each.slots for each in slots):
-            found += [each for each in _paired(slots, others, cell) if each is not None]
+            paired = _paired(slots, others, cell)
+            following = next((each for each in labels if each.column >= label.columns.stop), None)
+            if following is not None and following not in assigned:
+                paired = [_unbounded(each, cell, following) for each in paired]
+            found += paired
         elif not label.slots:
             unfilled += others[: len(slots)]
     lost = tuple(label for label in labels if label not in assigned)
@@ -88,7 +92,17 @@ def _seen_region(seen: SeenRow, label: Cell, labels: Collection[Cell]) -> list[C
     ]
 
 
-def _paired(slots: Sequence[TemplateCell], cells: Sequence[Cell], label: Cell) -> list[Found | None]:
+def _unbounded(found: Found, label: Cell, following: TemplateCell) -> Found:
+    """What stands after a label may be the next one's, where that is no longer there."""
+    message = (
+        f"{label.place}“{label.text.strip()}”后面的“{following.printed}”找不到了，"
+        f"分不清“{found.text.strip()}”是谁的内容。请对照原件确认。"
+    )
+    problem = Problem("row.shape", found.path, message, label.place)
+    return replace(found, problems=(*found.problems, problem)) if found.text.strip() else found
+
+
+def _paired(slots: Sequence[TemplateCell], cells: Sequence[Cell], label: Cell) -> list[Found]:
     """Each slot cell of a region with its returned cell; where cells were split or lost, never by shifting."""
     filled = [cell for cell in slots if cell.slots]
     if len(slots) == len(cells):
