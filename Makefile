@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FORMKIT := $(BIN)/formkit
 
-.PHONY: demo test check format proof clean
+.PHONY: demo test check format proof bench clean
 
 demo: $(VENV)/.formkit
 	$(FORMKIT) demo
@@ -24,6 +24,10 @@ format: $(VENV)/.dev
 
 proof: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=proof $(BIN)/pytest -n auto -m "slow or not slow"
+
+bench: $(VENV)/.dev
+	$(BIN)/pip install --quiet --editable ".[fast]"
+	$(BIN)/python benchmarks/generate.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -83,6 +83,37 @@ def test_generate_and_parse_go_round_in_paths_with_chinese_and_spaces(data: Path
     assert load_workbook(results).sheetnames[0] == "汇总"
 
 
+def test_corrected_list_is_run_again_and_adds_what_is_missing(data: Path, tmp_path: Path) -> None:
+    archive, out, marked = str(tmp_path / "档案"), str(tmp_path / "发出"), tmp_path / "核对 结果.xlsx"
+    headings = "电信企业,客户单位全称,需求批次,需求提出日期,铁塔客户经理,需求编号,经度"
+    lines = ["移动,星河公司,第一批,2015.4.1,周立,A-1,", "移动,云舟公司,第一批,2015.4.1,周立,B-1,abc"]
+    source = tmp_path / "list.csv"
+    source.write_text("\n".join([headings, *lines]), encoding="utf-8")
+
+    first = formkit("generate", "3.1", str(source), "-o", out, "--archive", archive, "--errors", str(marked))
+    workbook = load_workbook(marked)
+    workbook.worksheets[1]["G3"] = "117.02190"
+    workbook.save(marked)
+    second = formkit("generate", "3.1", str(marked), "-o", out, "--archive", archive)
+
+    assert (first.returncode, second.returncode) == (3, 0), second.stderr.decode()
+    assert "数据 2 行：发出 1 行，扣下 1 行；表 2 份：发出 1 份，扣下 1 份。" in first.stdout.decode()
+    assert "数据 2 行：发出 1 行，以前已发出 1 行，扣下 0 行；" in second.stdout.decode()
+    assert len(list((tmp_path / "发出").iterdir())) == 2
+
+
+def test_errors_file_may_not_be_the_data_itself(data: Path, tmp_path: Path) -> None:
+    source = tmp_path / "list.xlsx"
+    source.write_bytes(data.read_bytes())
+
+    same = formkit("generate", "3.1", str(source), "-o", str(tmp_path), "--no-archive", "--errors", str(source))
+    without = formkit("generate", "3.1", "--blank", "1", "-o", str(tmp_path), "--errors", str(source))
+
+    assert (same.returncode, without.returncode) == (7, 2)
+    assert "数据文件本身" in same.stderr.decode()
+    assert source.read_bytes() == data.read_bytes()
+
+
 def test_folder_without_files_is_said_to_be_so(tmp_path: Path) -> None:
     done = formkit("parse", str(tmp_path), "--no-archive")
 

@@ -75,7 +75,78 @@ def test_row_issued_before_is_not_issued_again(demand_form: Form, tmp_path: Path
     report = run(demand_form, tmp_path, archive, rows("A-1", batch="第二批"))
 
     assert [each.code for each in report.problems] == ["row.already_issued"]
-    assert report.written == ()
+    assert (report.written, report.withheld_rows) == ((), 1)
+
+
+def test_row_issued_before_as_it_is_now_is_passed_over(demand_form: Form, tmp_path: Path, archive: Archive) -> None:
+    run(demand_form, tmp_path, archive, rows("A-1", "A-2"))
+
+    report = run(demand_form, tmp_path, archive, rows("A-1", "A-2"), rows("B-1", batch="第二批"))
+
+    assert [(each.code, each.severity) for each in report.problems] == [("row.issued_before", "warning")] * 2
+    assert (report.rows, report.rows_before, report.withheld_rows) == (3, 2, 0)
+    assert (report.documents, report.documents_before, len(report.written)) == (2, 1, 1)
+    assert not report.needs_a_person
+
+
+def test_row_added_to_a_document_issued_before_gets_one_of_its_own(
+    demand_form: Form, tmp_path: Path, archive: Archive
+) -> None:
+    run(demand_form, tmp_path, archive, rows("A-1", "A-2"))
+
+    report = run(demand_form, tmp_path, archive, rows("A-1", "A-3", "A-2"))
+
+    issued = archive.issued(report.written[0].number)
+    assert issued is not None
+    assert [(row["demand_number"], row["sequence"]) for row in issued.record["demands"]] == [("A-3", 1)]  # type: ignore[attr-defined]
+    assert (report.rows_before, report.withheld_rows) == (2, 0)
+
+
+def test_problem_of_a_row_left_over_keeps_its_place(demand_form: Form, tmp_path: Path, archive: Archive) -> None:
+    run(demand_form, tmp_path, archive, rows("A-1"))
+    record = {**GOOD, "demands": [{"demand_number": "A-1"}, {"demand_number": "A-2", "lon": "abc"}]}
+
+    report = run(demand_form, tmp_path, archive, record)
+
+    errors = [each for each in report.problems if each.severity == "error"]
+    assert [(each.code, each.path, str(each.place)) for each in errors] == [
+        ("coordinate.unreadable", "demands[0].lon", "第1条“demands[1].lon”")
+    ]
+
+
+def test_row_issued_before_that_cannot_be_read_now_is_not_passed_over(
+    demand_form: Form, tmp_path: Path, archive: Archive
+) -> None:
+    run(demand_form, tmp_path, archive, rows("A-1"))
+
+    report = run(demand_form, tmp_path, archive, {**GOOD, "demands": [{"demand_number": "A-1", "lon": "abc"}]})
+
+    assert [each.code for each in report.problems] == ["coordinate.unreadable", "row.already_issued"]
+    assert (report.rows_before, report.withheld_rows) == (0, 1)
+
+
+@pytest.mark.parametrize("change", [{"batch": "第二批"}, {"account_manager": "周文"}])
+def test_header_changed_since_makes_it_another_row(
+    change: dict[str, object], demand_form: Form, tmp_path: Path, archive: Archive
+) -> None:
+    run(demand_form, tmp_path, archive, rows("A-1"))
+
+    report = run(demand_form, tmp_path, archive, rows("A-1", **change))
+
+    assert [each.code for each in report.problems] == ["row.already_issued"]
+
+
+def test_outcomes_account_for_every_row(demand_form: Form, tmp_path: Path, archive: Archive) -> None:
+    run(demand_form, tmp_path, archive, rows("A-1"))
+
+    report = run(demand_form, tmp_path, archive, rows("A-1"), rows("B-1", account_manager=""), rows("C-1"))
+
+    assert [(len(each.rows), bool(each.number), each.is_new) for each in report.outcomes] == [
+        (1, True, False),
+        (1, False, True),
+        (1, True, True),
+    ]
+    assert sum(len(each.rows) for each in report.outcomes) == report.rows
 
 
 def test_same_row_twice_in_one_run_is_issued_once(demand_form: Form, tmp_path: Path, archive: Archive) -> None:

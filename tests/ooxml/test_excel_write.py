@@ -14,17 +14,17 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from formkit.model.form import Form
 from formkit.ooxml.excel import walk_workbook
-from formkit.ooxml.excel_write import fill_workbook
+from formkit.ooxml.excel_write import WorkbookTemplate, write_workbook
 from formkit.ooxml.package import Package, write_package
 
 
-def template() -> bytes:
+def template(heading: str = "标题 {{ name }}") -> bytes:
     """A heading, a loop of one row, a total below it, with everything that has to move along."""
     book = openpyxl.Workbook()
     page = book.worksheets[0]
     page.title = "表 1"
     rows: list[list[str]] = [
-        ["标题 {{ name }}"],
+        [heading],
         ["站点", "经度", "备注"],
         ["{%tr for r in sites %}"],
         ["{{ r.site }}", "{{ r.lon }}", ""],
@@ -56,7 +56,7 @@ _TEMPLATE = template()
 
 
 def filled(context: Mapping[str, object], content: bytes = _TEMPLATE) -> bytes:
-    return write_package(fill_workbook(content, context).items())
+    return write_workbook(content, context, {})
 
 
 def sites(count: int) -> Mapping[str, object]:
@@ -111,7 +111,8 @@ def test_lists_that_have_become_empty_are_not_left_behind() -> None:
     start, end = text.index("<mergeCells"), text.index("</mergeCells>") + len("</mergeCells>")
     parts[name] = f'{text[:start]}<mergeCells count="1"><mergeCell ref="B4:C4"/></mergeCells>{text[end:]}'.encode()
 
-    written = fill_workbook(write_package(parts.items()), sites(0))[name]
+    with Package(filled(sites(0), write_package(parts.items()))) as package:
+        written = package.part(name)
 
     assert b"mergeCell" not in written
     assert b'sqref=""' not in written
@@ -181,11 +182,44 @@ def test_blank_value_leaves_a_blank_cell() -> None:
 
 def test_tag_without_a_value_is_an_error() -> None:
     with pytest.raises(KeyError):
-        fill_workbook(_TEMPLATE, {"name": "", "sites": []})
+        filled({"name": "", "sites": []})
 
 
 def test_same_values_give_the_same_bytes() -> None:
     assert filled(sites(3)) == filled(sites(3))
+
+
+def test_documents_do_not_know_of_each_other() -> None:
+    first = [filled(sites(count)) for count in (0, 3, 1)]
+
+    assert [filled(sites(count)) for count in (0, 3, 1)] == first
+    assert WorkbookTemplate(_TEMPLATE).document(sites(3), {}) == first[1]
+
+
+def test_margin_holds_the_value_with_its_ampersand_doubled() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(_TEMPLATE))
+    book.worksheets[0].oddHeader.center.text = "{{ name }}"
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    with Package(filled({"name": "甲&<乙", "count": "", "sites": []}, buffer.getvalue())) as package:
+        assert "&amp;C甲&amp;&amp;&lt;乙<" in package.part("xl/worksheets/sheet1.xml").decode()
+
+
+def test_text_round_a_field_is_kept_with_it() -> None:
+    assert texts(filled({"name": "41_", "count": "", "sites": []}, template("_x00{{ name }}<&")))[0] == "_x0041_<&"
+
+
+def test_loop_without_rows_of_its_own_and_sheet_without_rows_are_written() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["{%tr for r in sites %}"])
+    book.worksheets[0].append(["{%tr endfor %}"])
+    book.create_sheet("空")
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    assert texts(filled(sites(2), buffer.getvalue())) == []
+    assert len(openpyxl.load_workbook(io.BytesIO(filled(sites(2), buffer.getvalue()))).worksheets) == 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 300])

@@ -1,6 +1,7 @@
 """Filling a Word document: what is written is read back as it is."""
 
 import io
+import random
 from collections.abc import Mapping
 
 import docx
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formkit.model.form import Form
 from formkit.model.reading import Grid, Line
-from formkit.ooxml.package import Package, write_package
+from formkit.ooxml.package import Package
 from formkit.ooxml.word import walk_document
-from formkit.ooxml.word_write import fill_document
+from formkit.ooxml.word_write import WordTemplate, write_document
 
 
 def template(first: str = "客户：{{ name }}。") -> bytes:
@@ -29,11 +31,13 @@ def template(first: str = "客户：{{ name }}。") -> bytes:
 
 
 _TEMPLATE = template()
+_COMPILED = WordTemplate(_TEMPLATE)
+_SEVERAL: dict[str, WordTemplate] = {}
 
 
 def filled(context: Mapping[str, object]) -> tuple[str, list[list[str]]]:
     """The paragraph and the rows of the table, as they are read back."""
-    with Package(write_package(fill_document(_TEMPLATE, context).items())) as package:
+    with Package(write_document(_TEMPLATE, context, {})) as package:
         line, grid = (each for each in walk_document(package, "r.docx") if isinstance(each, Grid) or each.text)
     assert isinstance(line, Line) and isinstance(grid, Grid)
     return line.text, [[cell.text for cell in grid.row(number)] for number in range(grid.row_count)]
@@ -64,6 +68,7 @@ def test_each_row_is_written_in_its_order(count: int) -> None:
         "  前后  ",
         "\"'“”",
         "&amp;",
+        "{_{ a }_} {_% b %_}",
     ],
 )
 def test_any_text_stays_that_text(value: str) -> None:
@@ -88,15 +93,91 @@ def test_control_characters_make_no_paragraph_and_no_page() -> None:
 
 def test_tag_that_names_nothing_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError):
-        fill_document(_TEMPLATE, {"sites": []})
+        write_document(_TEMPLATE, {"sites": []}, {})
 
 
 def test_template_cannot_leave_the_sandbox() -> None:
     with pytest.raises(jinja2.exceptions.SecurityError):
-        fill_document(template("{{ cycler.__init__.__globals__ }}"), {"sites": []})
+        write_document(template("{{ cycler.__init__.__globals__ }}"), {"sites": []}, {})
 
 
 def test_same_values_give_the_same_bytes() -> None:
-    one, other = (write_package(fill_document(_TEMPLATE, {"name": "x", "sites": []}).items()) for _ in range(2))
+    one, other = (write_document(_TEMPLATE, {"name": "x", "sites": []}, {"a": "1"}) for _ in range(2))
 
     assert one == other
+
+
+# Of each sort of value one that is written in a way of its own, or that a writer could get wrong.
+_NASTY = (
+    "", " ", "0", "普通", "甲\n乙", "\n", "\n\n甲\n", "a\tb", "\t", "\t\n\t", "a\r\nb\rc", "\a", "a\ab\fc", "\x00", "a\x0bb\ud800",
+    "&", "A&B", "<w:p>", "]]>", "\"'", "&amp;", "&#10;", "{{", "}}", "{{ name }}", "{% for %}", "{# x #}", "{_{", "}_}", "%_}",
+    "😀👍🏽", "𬬿鿏", "\u3000全角\u3000", "\u2028\u2029\x85", "\ufffd", "\ufeff", "  前后  ", "长" * 300,
+)  # fmt: skip
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with Package(content) as package:
+        return {name: part for name, part in package.parts().items() if not name.startswith(("_rels/", "[Content"))}
+
+
+def assert_like_docxtpl(compiled: WordTemplate, context: Mapping[str, object]) -> None:
+    expected = compiled.slowly(context)
+    written = parts_of(compiled.document(context, {}))
+    for name in written.keys() - {"docProps/custom.xml"}:
+        assert written[name] == expected[name], name
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 300])
+def test_parts_equal_those_of_docxtpl(demand_form: Form, count: int) -> None:
+    compiled = WordTemplate(demand_form.templates["docx"].content)
+    signs = random.Random(count)  # noqa: S311 - not for secrets
+
+    assert compiled.is_cut
+    for _ in range(3):
+        rows = [{field.name: signs.choice(_NASTY) for field in demand_form.tables[0].fields} for _ in range(count)]
+        record: dict[str, object] = {field.name: signs.choice(_NASTY) for field in demand_form.fields}
+        assert_like_docxtpl(compiled, record | {"demands": rows})
+
+
+@settings(max_examples=20)
+@given(st.text(max_size=20), st.lists(st.fixed_dictionaries({"site": st.text(), "lon": st.text()}), max_size=3))
+def test_any_text_is_written_as_docxtpl_writes_it(name: str, sites: list[dict[str, str]]) -> None:
+    assert_like_docxtpl(_COMPILED, {"name": name, "sites": sites})
+
+
+@pytest.mark.parametrize("text", ["{{ name }}{{ name }}", "{{ name }} & “{{ name }}”", "{{ name }}"])
+@pytest.mark.parametrize("value", _NASTY)
+def test_texts_of_several_slots_equal_those_of_docxtpl(text: str, value: str) -> None:
+    compiled = WordTemplate(template(text)) if text not in _SEVERAL else _SEVERAL[text]
+    _SEVERAL[text] = compiled
+
+    assert compiled.is_cut
+    assert_like_docxtpl(compiled, {"name": value, "sites": []})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if name %}有{% endif %}",
+        "{{ name|upper }}",
+        "{% for r in sites %}{{ r.site }}，{% endfor %}",
+        "{{ sites[0].site }}",
+        "{% for r in sites %}{{ loop.index }}{% endfor %}",
+        "{% set a = name %}{{ a }}",
+    ],
+)
+def test_tags_that_are_more_than_slots_are_left_to_docxtpl(text: str) -> None:
+    compiled = WordTemplate(template(text))
+    context = {"name": "Abc", "sites": [{"site": "x", "lon": "1"}]}
+
+    assert not compiled.is_cut
+    assert_like_docxtpl(compiled, context)
+
+
+def test_value_that_is_no_text_is_left_to_docxtpl() -> None:
+    assert_like_docxtpl(_COMPILED, {"name": 3, "sites": [{"site": None, "lon": 1.5}]})
+
+
+def test_row_that_lacks_a_field_is_an_error() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        write_document(_TEMPLATE, {"name": "", "sites": [{"site": "x"}]}, {})

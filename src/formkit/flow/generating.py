@@ -1,7 +1,8 @@
 """Records in, documents out."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,16 +10,18 @@ from pathlib import Path
 from formkit.archive import Archive
 from formkit.archive.store import Issued
 from formkit.errors import BadUsage, NothingReadable, UnreadableFile
+from formkit.flow.repeats import parted, row_key
 from formkit.generate import FORMATS, fill, misfits, number_pattern
 from formkit.model.document import Document
-from formkit.model.form import Form, Table
+from formkit.model.form import Form
 from formkit.model.identity import Identity
 from formkit.model.place import FilePlace, SheetCell
 from formkit.model.problem import Problem
-from formkit.model.record import Record, Row
+from formkit.model.record import Record
 from formkit.model.values import canonical
 from formkit.ooxml.excel import position
 from formkit.records import Draft, read_source
+from formkit.records.marked import Outcome, mark_targets, write_marked
 from formkit.records.whole import write_whole
 from formkit.rules.compute import with_computed, with_defaults
 from formkit.validate import validate
@@ -30,7 +33,10 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True)
 class GenerateOptions:
-    """How a run is done. Without an archive, numbers must come from the data."""
+    """How a run is done. Without an archive, numbers must come from the data.
+
+    `errors` is where the clerk's own list is handed back with what became of each row, None for nowhere.
+    """
 
     output: Path
     formats: tuple[str, ...]
@@ -38,6 +44,7 @@ class GenerateOptions:
     issuer: str
     today: date
     blanks: int = 0
+    errors: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of every row: `rows` = rows in `written` + `withheld_rows`; likewise for documents."""
+    """What became of every row: `rows` = rows in `written` + `rows_before` + `withheld_rows`; likewise for documents.
+
+    `rows_before` were issued by an earlier run; `outcomes` tells the same row by row.
+    """
 
     form: str
     rows: int
@@ -60,6 +70,13 @@ class Report:
     withheld_rows: int
     unreadable: tuple[str, ...]
     problems: tuple[Problem, ...]
+    rows_before: int = 0
+    documents_before: int = 0
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def withheld_documents(self) -> int:
+        return self.documents - len(self.written) - self.documents_before
 
     @property
     def needs_a_person(self) -> bool:
@@ -71,10 +88,12 @@ class Report:
             "form": self.form,
             "rows": self.rows,
             "rows_issued": sum(each.rows for each in self.written),
+            "rows_issued_before": self.rows_before,
             "rows_withheld": self.withheld_rows,
             "documents": self.documents,
             "documents_issued": len(self.written),
-            "documents_withheld": self.documents - len(self.written),
+            "documents_issued_before": self.documents_before,
+            "documents_withheld": self.withheld_documents,
             "unreadable": list(self.unreadable),
             "written": [{"number": each.number, "files": list(each.files), "rows": each.rows} for each in self.written],
             "problems": [each.plain() for each in self.problems],
@@ -84,18 +103,24 @@ class Report:
 def generate(form: Form, sources: Sequence[Path], options: GenerateOptions, progress: Progress) -> Report:
     """Issues a document for each clean draft in the sources, and the blank ones asked for.
 
-    All rows are checked first. Raises NothingReadable, BadUsage for a format the form has no template of, and
-    RunRefused where the output cannot be written.
+    All rows are checked first; those that were issued before as they are now are passed over. Raises
+    NothingReadable, BadUsage for a format the form has no template of, and RunRefused where the output cannot be
+    written.
     """
     for each in options.formats:
         if each not in FORMATS or each not in form.templates:
             known = "、".join(name for name in FORMATS if name in form.templates)
             raise BadUsage(f"“{form.number} {form.title}”不能生成 {each}，可以生成：{known}。")
-    drafts, problems, unreadable = _read(form, sources)
-    rows = sum(len(draft.rows) for draft in drafts)
-    checked = [_checked(form, draft, options.formats) for draft in drafts]
+    names = _names(sources)
+    targets = mark_targets(options.errors, names) if options.errors else {}
+    drafts, problems, unreadable = _read(form, names)
+    left, outcomes = _not_issued_before(form, drafts, options.archive)
+    rows_before = sum(len(each.rows) for each in outcomes)
+    checked = [_checked(form, draft, options.formats) for draft in left]
     checked = list(_unique(form, checked, options.archive))
+    problems += [problem for each in outcomes for problem in each.problems]
     problems += [problem for draft in checked for problem in draft.problems]
+    outcomes += [Outcome(draft.rows, "", True, draft.problems) for draft in checked if not draft.is_clean]
     clean = [draft for draft in checked if draft.is_clean]
     clean += [_blank(form)] * options.blanks
     written: list[Written] = []
@@ -104,37 +129,64 @@ def generate(form: Form, sources: Sequence[Path], options: GenerateOptions, prog
         result = _issue(form, draft, options)
         if isinstance(result, Problem):
             problems.append(result)
+            outcomes.append(Outcome(draft.rows, "", True, (*draft.problems, result)))
         else:
             written.append(result)
+            outcomes.append(Outcome(draft.rows, result.number, True, draft.problems))
     progress(len(clean), len(clean))
-    issued_rows = sum(each.rows for each in written)
+    if targets:
+        write_marked(form, names, targets, outcomes, problems)
+    rows = sum(len(draft.rows) for draft in drafts)
     return Report(
         form.id,
         rows,
         len(drafts) + options.blanks,
         tuple(written),
-        rows - issued_rows,
+        rows - rows_before - sum(each.rows for each in written),
         tuple(unreadable),
         tuple(problems),
+        rows_before,
+        len(drafts) - len(left),
+        tuple(outcomes),
     )
 
 
-def _read(form: Form, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem], list[str]]:
+def _names(sources: Sequence[Path]) -> dict[str, Path]:
+    """Each data file under the name that places and messages give it: its own, or the whole path where two share one."""
+    shared = Counter(path.name for path in sources)
+    names: dict[str, Path] = {}
+    for path in sources:
+        name = path.name if shared[path.name] == 1 else str(path)
+        names[f"{name}（第 {len(names) + 1} 个文件）" if name in names else name] = path
+    return names
+
+
+def _not_issued_before(
+    form: Form, drafts: Sequence[Draft], archive: Archive | None
+) -> tuple[list[Draft], list[Outcome]]:
+    """The drafts without the rows that an earlier run has issued, and what became of those."""
+    if archive is None:
+        return list(drafts), []
+    parts = [parted(form, draft, _filled(form, draft.record), archive) for draft in drafts]
+    return [each.draft for each in parts if each.draft is not None], [each for part in parts for each in part.before]
+
+
+def _read(form: Form, sources: Mapping[str, Path]) -> tuple[list[Draft], list[Problem], list[str]]:
     drafts: list[Draft] = []
     problems: list[Problem] = []
     unreadable: list[str] = []
-    for path in sources:
+    for name, path in sources.items():
         try:
-            source = read_source(form, path, path.name)
+            source = read_source(form, path, name)
         except UnreadableFile as error:
-            unreadable.append(path.name)
-            problems.append(Problem(error.code, "", f"{path.name}：{error}", FilePlace(path.name)))
+            unreadable.append(name)
+            problems.append(Problem(error.code, "", f"{name}：{error}", FilePlace(name)))
             continue
         drafts += source.drafts
         problems += source.problems
         if not source.drafts:
-            message = f"{path.name}：有列名，但没有一行数据。请检查是否选错了文件。"
-            problems.append(Problem("data.empty", "", message, FilePlace(path.name)))
+            message = f"{name}：有列名，但没有一行数据。请检查是否选错了文件。"
+            problems.append(Problem("data.empty", "", message, FilePlace(name)))
     if sources and len(unreadable) == len(sources):
         raise NothingReadable("\n".join(problem.message for problem in problems))
     return drafts, problems, unreadable
@@ -181,19 +233,14 @@ def _unique(form: Form, drafts: Sequence[Draft], archive: Archive | None) -> Ite
                 path = f"{table.name}[{index}].{table.key[0]}"
                 place = draft.places.get(path)
                 number = archive.number_of_row(form.id, table.name, key) if archive else None
-                where = taken.get((table.name, key)) or (f"已发出的 {number}" if number else "")
-                if where:
-                    message = f"{place or ''}：“{key}”在{where}里已经有了，没有再发。请核对是否重复。"
+                where = taken.get((table.name, key))
+                if where or number:
+                    words = f"在{where}里已经有了" if where else f"已由 {number} 发出，内容与这里的不一样"
+                    message = f"{place or ''}：“{key}”{words}，没有再发。请核对是否重复。"
                     problems.append(Problem("row.already_issued", path, message, place))
                 mine[table.name, key] = str(place or "前面的数据")
         taken.update({each: where for each, where in mine.items() if each not in taken})
         yield replace(draft, problems=(*draft.problems, *problems))
-
-
-def row_key(table: Table, row: Row) -> str:
-    """What tells a row apart over all runs, or "" where its key is not complete."""
-    values = [row.get(name) for name in table.key]
-    return "\x1f".join(canonical(value) for value in values if value is not None) if all(values) else ""
 
 
 def _issue(form: Form, draft: Draft, options: GenerateOptions) -> Written | Problem:

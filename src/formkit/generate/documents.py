@@ -6,13 +6,12 @@ from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
 from formkit.model.record import Record, Row
 from formkit.model.template import Slot
-from formkit.ooxml.excel_write import fill_workbook
-from formkit.ooxml.package import with_properties, write_package
-from formkit.ooxml.word_write import fill_document
+from formkit.ooxml.excel_write import write_workbook
+from formkit.ooxml.word_write import write_document
 
-FORMATS: Mapping[str, Callable[[bytes, Mapping[str, object]], dict[str, bytes]]] = {
-    "docx": fill_document,
-    "xlsx": fill_workbook,
+FORMATS: Mapping[str, Callable[[bytes, Mapping[str, object], Mapping[str, str]], bytes]] = {
+    "docx": write_document,
+    "xlsx": write_workbook,
 }
 
 
@@ -22,8 +21,7 @@ def fill(form: Form, document: Document, output: str) -> bytes:
     Raises KeyError where the form has no such template.
     """
     template = form.templates[output]
-    parts = FORMATS[output](template.content, _context(form, document, output))
-    return write_package(with_properties(parts, document.identity.properties()).items())
+    return FORMATS[output](template.content, _context(form, document, output), document.identity.properties())
 
 
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:

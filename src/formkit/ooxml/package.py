@@ -151,8 +151,8 @@ def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
-def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
-    """The parts with these custom document properties in place of any there were."""
+def properties_part(properties: Mapping[str, str]) -> bytes:
+    """The part that holds these custom document properties."""
     names: dict[str | None, str] = {None: _CUSTOM, "vt": _VARIANT}
     root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=names)  # type: ignore[arg-type]  # the stubs forget None
     for number, (name, text) in enumerate(properties.items(), start=2):  # ids begin at 2 by the standard
@@ -161,6 +161,11 @@ def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -
         each.set("pid", str(number))
         each.set("name", name)
         etree.SubElement(each, f"{{{_VARIANT}}}lpwstr").text = text
+    return serialize(root)
+
+
+def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
+    """The parts with these custom document properties in place of any there were."""
     result = dict(parts)
     relations = parse_xml(result["_rels/.rels"])
     for each in relations.findall(f"{{{_RELATIONS}}}Relationship"):
@@ -175,8 +180,8 @@ def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -
         if each.get("ContentType") == _CUSTOM_TYPE:
             types.remove(each)
     etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{CUSTOM_PART}", ContentType=_CUSTOM_TYPE)
-    written = {"_rels/.rels": relations, "[Content_Types].xml": types, CUSTOM_PART: root}
-    return result | {name: serialize(each) for name, each in written.items()}
+    result |= {"_rels/.rels": serialize(relations), "[Content_Types].xml": serialize(types)}
+    return result | {CUSTOM_PART: properties_part(properties)}
 
 
 # What XML cannot carry; half a surrogate pair and control signs have no glyph either.

@@ -7,7 +7,7 @@ from formkit.labels import fold, likeness
 from formkit.model.form import Field, FilledBy, Form
 from formkit.model.place import Place
 from formkit.model.problem import Problem
-from formkit.records.sheets import RawCell, RawSheet
+from formkit.records.sheets import OUTCOME_HEADINGS, RawCell, RawSheet
 
 _SEARCHED_ROWS = 20  # headings stand near the top, under a title at most
 _NEAR = 0.6
@@ -25,12 +25,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the data begins, the field path of each column that is known, and what is wrong with the headings."""
+    """Where the data begins, the field path of each column that is known, and what is wrong with the headings.
+
+    `ours` are the columns that formkit itself once added, which hold no data.
+    """
 
     first_row: int
     paths: dict[int, str]
     headings: dict[int, Heading]
     problems: tuple[Problem, ...]
+    ours: frozenset[int] = frozenset()
 
 
 def find_columns(form: Form, sheet: RawSheet) -> Columns | None:
@@ -83,9 +87,12 @@ def _columns(form: Form, first_row: int, headings: Sequence[Heading]) -> Columns
     owner: dict[str, Heading] = {}
     problems: list[Problem] = []
     unknown: list[Heading] = []
+    ours: set[int] = set()
     for heading in headings:
         meant = _meant(form, heading)
-        if not meant:
+        if not meant and heading.label in OUTCOME_HEADINGS:
+            ours.add(heading.index)
+        elif not meant:
             unknown.append(heading)
         elif len(meant) > 1:
             names = "、".join(
@@ -101,7 +108,7 @@ def _columns(form: Form, first_row: int, headings: Sequence[Heading]) -> Columns
             owner[path] = heading
             paths[heading.index] = path
     problems += _unknown(form, unknown, set(owner))
-    return Columns(first_row, paths, {each.index: each for each in headings}, tuple(problems))
+    return Columns(first_row, paths, {each.index: each for each in headings}, tuple(problems), frozenset(ours))
 
 
 def _unknown(form: Form, headings: Sequence[Heading], known: set[str]) -> list[Problem]:

@@ -20,6 +20,11 @@ from formkit.ooxml.package import COMPOUND, Package, is_encrypted
 
 _SAVE_AS = "请用 Excel 或 WPS 另存为 xlsx 后再试。"
 _LOOKED_AT = 20  # lines in which the delimiter of a csv shows
+
+# What formkit itself adds to a list it hands back marked. It is no data, and is passed over when the list is read again.
+INDEX_SHEET = "错误索引"
+OUTCOME_HEADINGS = ("处理结果", "原因与改法")
+
 _NOT_SHEETS = {b"<": "网页或 XML 文件", b"%PDF": "PDF 文件", b"{\\rtf": "RTF 文件", b"\x89PNG": "图片"}
 
 
@@ -45,7 +50,11 @@ def read_sheets(path: Path, source: str) -> tuple[RawSheet, ...]:
 
     Raises UnreadableFile, saying what to do.
     """
-    content = path.read_bytes()
+    return sheets_in(path.read_bytes(), path.stem, source)
+
+
+def sheets_in(content: bytes, name: str, source: str) -> tuple[RawSheet, ...]:
+    """The same for a file already read; `name` is what the sheet of a csv is called. Raises UnreadableFile."""
     if is_encrypted(content):
         raise UnreadableFile("file.encrypted", "工作簿有密码，打不开。请去掉密码后再试。")
     if content.startswith(COMPOUND):
@@ -56,7 +65,7 @@ def read_sheets(path: Path, source: str) -> tuple[RawSheet, ...]:
     for start, what in _NOT_SHEETS.items():
         if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
             raise UnreadableFile("file.unsupported", f"这是{what}，不是表格。{_SAVE_AS}")
-    return (_csv(content, path.stem, source),)
+    return (_csv(content, name, source),)
 
 
 def _workbook(content: bytes, source: str) -> tuple[RawSheet, ...]:

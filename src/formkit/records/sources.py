@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from formkit.model.values import Scalar
 from formkit.ooxml.package import writable
 from formkit.records.columns import Columns, find_columns
 from formkit.records.drafts import Draft, group_rows, parse_cell, parse_rows, resolved
-from formkit.records.sheets import RawCell, RawSheet, is_empty, read_sheets
+from formkit.records.sheets import INDEX_SHEET, RawCell, RawSheet, is_empty, read_sheets
 
 _TABULAR = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".txt")  # by their names; the content decides
 _SHOWN = 40  # signs of a wrong value that a message repeats
@@ -53,34 +53,44 @@ def read_source(form: Form, path: Path, source: str) -> Source:
 
 def _tabular(form: Form, sheets: tuple[RawSheet, ...], source: str) -> Source:
     """The first sheet with headings of the form is read; other sheets with content are named."""
+    found = find_list(form, sheets)
+    if found is None:
+        labels = "、".join(field.label for _, field in form.all_fields() if field.required.value == "issue")
+        raise UnreadableFile("file.no_headings", f"没有找到“{form.title}”的列名。第一行应有这些列：{labels} 等。")
+    sheet, columns = found
     problems: list[Problem] = []
-    for number, sheet in enumerate(sheets):
-        columns = find_columns(form, sheet)
-        if columns is None:
+    for other in sheets:
+        if other is not sheet and other.name != INDEX_SHEET and not all(is_empty(row) for row in other.rows):
+            message = f"工作表“{other.name}”没有读，只读了“{sheet.name}”。"
+            problems.append(Problem("sheet.not_read", "", message, FilePlace(source), "warning"))
+    rows = []
+    for place, cells in _data_rows(sheet, columns):
+        if _is_remark(form, cells):
+            message = f"{place}所在的行没有一项必填的内容，像是合计或备注，没有读。"
+            problems.append(Problem("row.not_data", "", message, place, "warning"))
+        else:
+            rows.append((place, cells))
+    table = next((path.partition("[")[0] for path in columns.paths.values() if "[" in path), None)
+    if table is None and form.tables:
+        table = form.tables[0].name
+    drafts = group_rows(form, parse_rows(form, rows), table)
+    return Source(source, tuple(drafts), (*columns.problems, *_unheaded(sheet, columns), *problems), len(rows))
+
+
+def find_list(form: Form, sheets: Sequence[RawSheet]) -> tuple[RawSheet, Columns] | None:
+    """The first sheet that has headings of the form, and its columns; None where there is none."""
+    for sheet in sheets:
+        if len(sheets) > 1 and sheet.name == INDEX_SHEET:
             continue
-        for other in (*sheets[:number], *sheets[number + 1 :]):
-            if not all(is_empty(row) for row in other.rows):
-                message = f"工作表“{other.name}”没有读，只读了“{sheet.name}”。"
-                problems.append(Problem("sheet.not_read", "", message, FilePlace(source), "warning"))
-        rows = []
-        for place, cells in _data_rows(sheet, columns):
-            if _is_remark(form, cells):
-                message = f"{place}所在的行没有一项必填的内容，像是合计或备注，没有读。"
-                problems.append(Problem("row.not_data", "", message, place, "warning"))
-            else:
-                rows.append((place, cells))
-        table = next((path.partition("[")[0] for path in columns.paths.values() if "[" in path), None)
-        if table is None and form.tables:
-            table = form.tables[0].name
-        drafts = group_rows(form, parse_rows(form, rows), table)
-        return Source(source, tuple(drafts), (*columns.problems, *_unheaded(sheet, columns), *problems), len(rows))
-    labels = "、".join(field.label for _, field in form.all_fields() if field.required.value == "issue")
-    raise UnreadableFile("file.no_headings", f"没有找到“{form.title}”的列名。第一行应有这些列：{labels} 等。")
+        columns = find_columns(form, sheet)
+        if columns is not None:
+            return sheet, columns
+    return None
 
 
 def _data_rows(sheet: RawSheet, columns: Columns) -> Iterator[tuple[Place, Mapping[str, RawCell]]]:
     for row in sheet.rows[columns.first_row :]:
-        if not is_empty(row):
+        if not is_empty(tuple(cell for index, cell in enumerate(row) if index not in columns.ours)):
             yield row[0].place, {path: row[index] for index, path in columns.paths.items() if index < len(row)}
 
 
