@@ -63,7 +63,7 @@ def wrongly_accepted(content: bytes) -> list[tuple[str, Scalar | None]]:
     record = record_of(FORM, matched.values)
     faulty = matched.absent | {problem.path for problem in matched.problems if problem.severity == "error"}
     problems = (*matched.problems, *validate(FORM, record, "return", {}, faulty))
-    judged = judge(FORM, "return", matched.values, problems, None, "none", None)
+    judged = judge(FORM, "return", matched.values, problems, None, "none", TRUTH)
     accepted = [each.value for each in judged.fields if each.accepted and each.value.value is not None]
     wrong = [
         (each.path, each.value)

@@ -6,6 +6,7 @@ were typed there, and only the comparison with what was issued can doubt them.
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,8 @@ def _delete_column(sheet: Worksheet, draw: Draw) -> None:
 def _unmerge(sheet: Worksheet, draw: Draw) -> None:
     merged = sorted(str(each) for each in sheet.merged_cells.ranges)
     if merged:
-        sheet.unmerge_cells(merged[draw(len(merged))])
+        with suppress(KeyError):  # openpyxl does not move merged areas with their columns, and then misses their cells
+            sheet.unmerge_cells(merged[draw(len(merged))])
 
 
 def _hide_row(sheet: Worksheet, draw: Draw) -> None:

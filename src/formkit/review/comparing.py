@@ -88,7 +88,7 @@ def _rows(
 def _shifted(
     table: Table, raw: Mapping[str, str], returned: Record, issued: Record, pairs: Mapping[str, Scalar | None]
 ) -> Iterator[Problem]:
-    """Rows in which cells have slid: what was issued in one column came back in the next, twice or more.
+    """Rows in which cells have slid: what was issued in one column came back in the next, and left it empty, or more such.
 
     Deleting a cell in Excel pulls up all that follow, and a name in the next name's column looks like any other.
     """
@@ -98,13 +98,13 @@ def _shifted(
         prefix = f"{table.name}[{index}]."
         known = {name: pairs[prefix + name] for name in names if prefix + name in pairs}
         for row in [known] if known else before:
-            slid = [
-                names[at]
+            slid = {
+                names[at]: raw.get(prefix + names[at + offset], "")
                 for offset in (1, -1)
                 for at in range(max(0, -offset), len(names) - max(0, offset))
                 if _slid(table, raw.get(prefix + names[at], ""), row, names[at], names[at + offset])
-            ]
-            if len(slid) > 1:
+            }
+            if len(slid) > 1 or (slid and not all(slid.values())):
                 labels = "、".join(table.by_name[name].label for name in slid)
                 message = (
                     f"第 {index + 1} 行的“{labels}”收回的是发出时旁边一列的内容，这一行可能错位。请对照原件逐格确认。"
