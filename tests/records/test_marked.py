@@ -14,7 +14,7 @@ from formkit.archive import Archive, open_archive
 from formkit.errors import BadUsage, RunRefused
 from formkit.flow.generating import GenerateOptions, Report, generate
 from formkit.model.form import Form
-from formkit.records.marked_book import lost_parts
+from formkit.records.marked.book import lost_parts
 from formkit.records.sheets import INDEX_SHEET, OUTCOME_HEADINGS
 
 HEADINGS = (

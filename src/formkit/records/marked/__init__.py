@@ -12,8 +12,8 @@ from formkit.model.place import DataRow, Place, SheetCell
 from formkit.model.problem import Problem
 from formkit.ooxml.excel import address, position
 from formkit.records.columns import Columns
-from formkit.records.marked_book import index_only, lost_parts, marked, retyped
-from formkit.records.marked_index import Mark, Marks, RowMark, State, Told
+from formkit.records.marked.book import index_only, lost_parts, marked, retyped
+from formkit.records.marked.index import Mark, Marks, RowMark, State, Told
 from formkit.records.sheets import INDEX_SHEET, OUTCOME_HEADINGS, RawSheet, is_empty, sheets_in
 from formkit.records.sources import find_list
 from formkit.records.whole import write_whole

@@ -21,7 +21,7 @@ from xlsxwriter import Workbook as PlainWorkbook
 
 from formkit.ooxml.excel import MAIN_TYPES, sheets, workbook_part
 from formkit.ooxml.package import Package, serialize, write_package
-from formkit.records.marked_index import (
+from formkit.records.marked.index import (
     FONT,
     GREEN,
     GREY,
