@@ -1,6 +1,5 @@
 """Reading a folder of returns: identity, comparison with what was issued, faults that cost no other file."""
 
-import io
 import json
 import shutil
 from collections.abc import Callable
@@ -424,10 +423,12 @@ def test_same_file_twice_is_told(issued: Path, archive: Archive) -> None:
 
 
 def test_form_can_be_named_when_it_cannot_be_recognised(issued: Path, archive: Archive) -> None:
-    document = Document(str(docx_of(issued)))
-    buffer = io.BytesIO()
-    document.save(buffer)
+    document = Document()
+    document.add_paragraph("会议纪要")
+    document.save(str(issued / "别的.docx"))
 
-    returned = read(archive, docx_of(issued), form="3.1")[0]
+    unnamed = read(archive, issued / "别的.docx")[0]
+    named = read(archive, issued / "别的.docx", form="3.1")[0]
 
-    assert returned.form == "3.1"
+    assert (unnamed.form, unnamed.status) == (None, "unreadable")
+    assert (named.form, named.status) == ("3.1", "review")

@@ -123,6 +123,9 @@ def generate(form: Form, sources: Sequence[Path], options: GenerateOptions, prog
     outcomes += [Outcome(draft.rows, "", True, draft.problems) for draft in checked if not draft.is_clean]
     clean = [draft for draft in checked if draft.is_clean]
     clean += [_blank(form)] * options.blanks
+    if options.archive is not None and clean:
+        with options.archive.writing():
+            options.archive.add_form(form.id, form.version, form.files)
     written: list[Written] = []
     for number, draft in enumerate(clean):
         progress(number, len(clean))
@@ -266,7 +269,6 @@ def _issue(form: Form, draft: Draft, options: GenerateOptions) -> Written | Prob
             table.name: tuple(key for row in record.tables.get(table.name, ()) if (key := row_key(table, row)))
             for table in form.tables
         }
-        archive.add_form(form.id, form.version, form.files)
         archive.add_issued(Issued(number, form.id, form.version, record.plain()), keys)
         return written
 
