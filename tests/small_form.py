@@ -92,6 +92,6 @@ def small_form() -> Form:
     """The form, without faults."""
     form, problems = read_definition(_DEFINITION.encode(), "form.toml")
     assert form is not None and not problems, problems
-    rows, faults = template_rows(paper(_TEMPLATE, "form.docx").blocks, form, {})
+    rows, loops, faults = template_rows(paper(_TEMPLATE, "form.docx").blocks, form, {})
     assert not faults, faults
-    return replace(form, templates={"docx": Template("docx", b"", rows)}, version="1")
+    return replace(form, templates={"docx": Template("docx", b"", rows, (), loops)}, version="1")

@@ -1,5 +1,6 @@
 """Random valid records of any form."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,12 +11,14 @@ from hypothesis.strategies import SearchStrategy
 from formkit.model.form import Field, Form
 from formkit.model.record import Record
 from formkit.model.text import is_ditto, is_explicit_empty
-from formkit.model.values import Bearings, Coordinate, Month, Range, Scalar
+from formkit.model.values import Bearings, Coordinate, Month, Percent, Range, Scalar
 from formkit.rules.compute import with_computed
 
 _SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp")) | st.sampled_from(
     "，。（）㎡①&<>\"'{}%=+@𬬿😀"
 )
+
+_MOST_VALUES = 160  # of a table: hypothesis gives up on larger examples
 
 
 def _texts(field: Field, breaks: str = "") -> SearchStrategy[str]:
@@ -60,8 +63,19 @@ _BY_KIND: Mapping[str, Callable[[Field], SearchStrategy[Scalar]]] = {
     "phone": lambda field: st.from_regex(r"138[0-9]{8}", fullmatch=True),
     "email": lambda field: st.from_regex(r"[a-z]{1,9}[0-9]{0,3}@example\.cn", fullmatch=True),
     "code": _codes,
-    "document_number": lambda field: st.just("XQ-320700-CM-20150403-0001"),
+    "site_code": lambda field: st.from_regex(r"37010[0-9]908[0-9]{8}[1-9]", fullmatch=True),
+    "credit_code": lambda field: st.sampled_from(["91370100MA0000000W", "91350100M000100Y43"]),
+    "money": lambda field: st.decimals(0, 10**9, places=2),
+    "percent": lambda field: st.decimals(0, 100, places=2).map(Percent),
+    "document_number": lambda field: st.just(number_of(field)),
 }
+
+
+def number_of(field: Field) -> str:
+    """A number that fits the pattern of its field."""
+    pattern = getattr(field.kind, "pattern", "") or "XQ-{6}-{2}-{date}-{4}"
+    known = {"date": "20150403", "month": "201504"}
+    return re.sub(r"\{(\w+)\}", lambda found: known.get(found[1]) or "1" * int(found[1]), pattern)
 
 
 def values_of(field: Field) -> SearchStrategy[Scalar | None]:
@@ -74,11 +88,11 @@ def values_of(field: Field) -> SearchStrategy[Scalar | None]:
 def records(draw: st.DrawFn, form: Form, most_rows: int = 4) -> Record:
     """A valid record with its computed fields; rows are told apart by their key."""
     fields = {field.name: draw(values_of(field)) for field in form.fields}
-    fields |= {form.document_number: "XQ-320700-CM-20150403-0001"} if form.document_number else {}
+    fields |= {form.document_number: number_of(form.by_name[form.document_number])} if form.document_number else {}
     tables = {}
     for table in form.tables:
         rows = []
-        for index in range(draw(st.integers(1, most_rows))):
+        for index in range(draw(st.integers(1, max(1, min(most_rows, _MOST_VALUES // len(table.fields)))))):
             row = {field.name: draw(values_of(field)) for field in table.fields}
             row |= dict.fromkeys(table.key, f"JN-YD-2015-{index:04d}")
             rows.append(row)

@@ -213,7 +213,7 @@ def _checked(form: Form, draft: Draft, formats: Sequence[str]) -> Draft:
         for path, words in misfits(form, record, output):
             if path in faulty:
                 continue
-            place, label = draft.places.get(path), form.field_at(path).label
+            place, label = draft.places.get(path), form.field_at(path).called
             problems.append(Problem("value.does_not_fit", path, f"{place or ''}“{label}”：{words}。", place))
     return replace(draft, record=record, problems=tuple(sorted(problems, key=_position)))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from formkit.archive import Archive
 from formkit.archive.store import Issued
 from formkit.model.form import Field, Form, Table
+from formkit.model.path import flat
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row
 from formkit.model.values import canonical, plain
@@ -62,7 +63,7 @@ def _is_as_issued(form: Form, table: Table, record: Record, row: Row, issued: Is
         return False
     rows = issued.record.get(table.name)
     keys = [field for field in table.fields if field.name in table.key]
-    known = [each for each in rows if isinstance(each, dict)] if isinstance(rows, list) else []
+    known = [flat(each) for each in rows if isinstance(each, dict)] if isinstance(rows, list) else []
     return any(_agree(keys, row, each) and _agree(table.fields, row, each) for each in known)
 
 

@@ -1,7 +1,7 @@
 """form.toml -> the parts of a Form, with every fault of the file noted."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from formkit import kinds
@@ -13,6 +13,7 @@ from formkit.model.form import (
     Field,
     FilledBy,
     Form,
+    Group,
     Limits,
     Party,
     Required,
@@ -26,6 +27,7 @@ from formkit.model.problem import Problem
 
 _LIMITS = ("minimum", "maximum", "warn_above")
 _COUNTS = ("length", "places", "warn_places")
+_MOST_PLACES = 20  # of a group: each is printed by itself
 
 
 def read_definition(content: bytes, source: str) -> tuple[Form | None, list[Problem]]:
@@ -42,6 +44,7 @@ def read_definition(content: bytes, source: str) -> tuple[Form | None, list[Prob
         return None, problems
     root = Entry("", data, problems, source)
     options = {name: _options(entry) for name, entry in _field_entries(data, source)}
+    tables = tuple(_table(name, entry, options) for name, entry in root.entries("tables"))
     form = Form(
         id=root.text("id"),
         name=root.text("name"),
@@ -58,11 +61,11 @@ def read_definition(content: bytes, source: str) -> tuple[Form | None, list[Prob
         datum=root.text("datum", ""),
         group_by=root.texts("group_by"),
         fields=tuple(_field(name, entry, options) for name, entry in root.entries("fields")),
-        tables=tuple(_table(name, entry, options) for name, entry in root.entries("tables")),
+        tables=tables,
         parties=tuple(_party(name, entry) for name, entry in root.entries("parties")),
         completion=_completion(root.entry("completion")),
         deadline=_deadline(root.entry("deadline")),
-        rules=tuple(_rule(name, entry) for name, entry in root.entries("rules")),
+        rules=tuple(rule for name, entry in root.entries("rules") for rule in _rules(name, entry, tables)),
     )
     root.close()
     return form, problems
@@ -95,6 +98,7 @@ def _field(name: str, entry: Entry, options: Mapping[str, object]) -> Field:
         default=entry.text("default", ""),
         review=entry.one_of("review", ReviewPolicy, ReviewPolicy.DOUBT),
         hint=entry.text("hint", ""),
+        blank_width=entry.whole("blank_width") or 0,
     )
     return replace(field, kind=_kind(entry, field.unit, options))
 
@@ -133,16 +137,40 @@ def _limits(entry: Entry | None) -> Limits:
 
 
 def _table(name: str, entry: Entry, options: Mapping[str, object]) -> Table:
+    fields = [_field(each, inner, options) for each, inner in entry.entries("fields")]
+    groups = []
+    for each, inner in entry.entries("groups"):
+        group, its_fields = _group(each, inner, options)
+        groups.append(group)
+        fields += its_fields
     table = Table(
         name=name,
         title=entry.text("title", name),
-        fields=tuple(_field(each, inner, options) for each, inner in entry.entries("fields")),
+        fields=tuple(fields),
+        groups=tuple(groups),
         key=entry.texts("key"),
         capacity={each: _capacity(inner) for each, inner in entry.entries("capacity")},
         least=entry.whole("least") or 1,
     )
     entry.close()
     return table
+
+
+def _group(name: str, entry: Entry, options: Mapping[str, object]) -> tuple[Group, list[Field]]:
+    """The group, and its fields once for each place."""
+    count, title = entry.whole("count") or 0, entry.text("title")
+    if not 1 <= count <= _MOST_PLACES:
+        entry.fault("form.wrong_type", f"应是 1 到 {_MOST_PLACES} 的整数", "count")
+        count = 1
+    if "{n}" not in title and count > 1:
+        entry.fault("form.wrong_word", "应写出第几个，如“候选站点{n}”", "title")
+    fields = [_field(each, inner, options) for each, inner in entry.entries("fields")]
+    entry.close()
+    return Group(name, count), [
+        replace(field, name=f"{name}[{place}].{field.name}", group=title.replace("{n}", str(place + 1)))
+        for place in range(count)
+        for field in fields
+    ]
 
 
 def _capacity(entry: Entry) -> Capacity:
@@ -183,6 +211,22 @@ def _deadline(entry: Entry | None) -> Deadline | None:
         entry.fault("form.wrong_type", "应是不小于 1 的工作日数", "workdays")
     entry.close()
     return deadline
+
+
+def _rules(name: str, entry: Entry, tables: Iterable[Table]) -> Iterator[Rule]:
+    """The rule, for a group once for each place."""
+    group = entry.text("group", "")
+    rule = _rule(name, entry)
+    if not group:
+        yield rule
+        return
+    found = [each for table in tables if table.name == rule.table for each in table.groups if each.name == group]
+    if not found:
+        entry.fault("form.unknown_table", f"明细“{rule.table}”里没有“{group}”这一组", "group")
+    for each in found:
+        for place in range(each.count):
+            within = f"{group}[{place}]"
+            yield replace(rule, within=within, path=f"{within}.{rule.path}" if rule.path else "")
 
 
 def _rule(name: str, entry: Entry) -> Rule:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from formkit.labels import fold
 from formkit.model.form import Field, FilledBy, Form, Table
-from formkit.model.place import FilePlace
+from formkit.model.path import parted, place_of
+from formkit.model.place import FilePlace, Paragraph
 from formkit.model.problem import Problem
 from formkit.rules.expressions import BadExpression, expression
 
@@ -23,6 +24,7 @@ def lint(form: Form) -> list[Problem]:
         *_series(form),
         *_printed(form),
         *_capacity(form),
+        *_blanks(form),
     ]
 
 
@@ -77,20 +79,22 @@ def _unknown(path: str, names: Iterable[str], known: set[str]) -> Iterator[Probl
 def _expressions(form: Form) -> Iterator[Problem]:
     """Expressions that cannot be parsed or that name what is not there."""
     for path, field in form.all_fields():
-        table = form.table_by_name.get(path.partition("[")[0]) if "[" in path else None
+        table = form.table_by_name.get(parted(path)[0])
+        found = place_of(field.name)
+        within = f"{found[0]}[{found[1]}]" if found else ""
         for key, text in (("compute", field.compute), ("required_if", field.required_if)):
-            yield from _expression(form, f"{path}.{key}", text, table)
+            yield from _expression(form, f"{path}.{key}", text, table, within)
     for rule in form.rules:
         path = f"rules.{rule.name}"
         table = form.table_by_name.get(rule.table)
         if rule.table and table is None:
             yield _fault("form.unknown_table", f"{path}.table", f"没有“{rule.table}”这张明细表")
-        yield from _expression(form, f"{path}.check", rule.check, table)
+        yield from _expression(form, f"{path}.check", rule.check, table, rule.within)
         if rule.path:
             yield from _unknown(f"{path}.path", (rule.path,), set(table.by_name if table else form.by_name))
 
 
-def _expression(form: Form, path: str, text: str, table: Table | None) -> Iterator[Problem]:
+def _expression(form: Form, path: str, text: str, table: Table | None, within: str = "") -> Iterator[Problem]:
     if not text:
         return
     try:
@@ -98,7 +102,12 @@ def _expression(form: Form, path: str, text: str, table: Table | None) -> Iterat
     except BadExpression as error:
         yield _fault("form.bad_expression", path, str(error))
         return
-    known = {*form.by_name, *form.table_by_name, *(table.by_name if table else ()), *(("index",) if table else ())}
+    known = {*form.by_name, *form.table_by_name}
+    if table:
+        known |= {"index", *table.by_name, *(group.name for group in table.groups)}
+        known |= {found[2] for name in table.by_name if within and (found := place_of(name))}
+    if within:
+        known.add("nth")
     yield from _unknown(path, sorted(names), known)
 
 
@@ -118,6 +127,18 @@ def _printed(form: Form) -> Iterator[Problem]:
                 yield _fault("template.field_not_printed", path, message)
 
 
+def _blanks(form: Form) -> Iterator[Problem]:
+    """Fields within a sentence of a Word template: their blank must be of fixed width, or a line breaks anew."""
+    template = form.templates.get("docx")
+    for row in template.rows if template else ():
+        for cell in row.cells:
+            if isinstance(cell.place, Paragraph):
+                for slot in cell.slots:
+                    if not form.field_at(slot.path).blank_width:
+                        message = f"form.docx {cell.place}：句子里的空白没有写宽度，填多填少都会错行。请写 blank_width（几个字宽）"
+                        yield _fault("template.can_reflow", slot.path, message)
+
+
 def _is_derived(field: Field) -> bool:
     return field.filled_by is FilledBy.SYSTEM and bool(field.compute)
 
@@ -127,7 +148,7 @@ def _capacity(form: Form) -> Iterator[Problem]:
     template = form.templates.get("docx")
     if template is None:
         return
-    for name in {row.repeats for row in template.rows if row.repeats}:
+    for name in {loop.table for loop in template.loops}:
         if name in form.table_by_name and "docx" not in form.table_by_name[name].capacity:
             message = "没有写 form.docx 的每页行数：capacity.docx = { only, first, continuation, last }"
             yield _fault("form.no_capacity", f"tables.{name}", message)

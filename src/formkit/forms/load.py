@@ -70,13 +70,13 @@ def _template(name: str, content: bytes, form: Form) -> tuple[Template | None, l
     try:
         with Package(content) as package:
             blocks = FORMATS[name].walk(package, file_name)
-            rows, problems = template_rows(blocks, form, FORMATS[name].rooms(package, file_name))
+            rows, loops, problems = template_rows(blocks, form, FORMATS[name].rooms(package, file_name))
             margins, faults = margin_parts(FORMATS[name].margins(package, file_name), form)
             problems += faults
             problems += FORMATS[name].reflows(package, file_name)
     except UnreadableFile as error:
         return None, [Problem("template.unreadable", "", f"{file_name}：{error}", FilePlace(file_name))]
-    return Template(name, content, rows, margins), [
+    return Template(name, content, rows, margins, loops), [
         replace(each, message=f"{file_name} {each.message}") for each in problems
     ]
 

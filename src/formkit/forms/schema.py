@@ -1,6 +1,15 @@
 """A form's records as JSON Schema, for those who make or take them by program."""
 
+from typing import TypedDict
+
 from formkit.model.form import Field, Form, Table
+from formkit.model.path import place_of
+
+
+class _Object(TypedDict):
+    type: str
+    properties: dict[str, dict[str, object]]
+    additionalProperties: bool
 
 
 def schema(form: Form) -> dict[str, object]:
@@ -19,12 +28,19 @@ def schema(form: Form) -> dict[str, object]:
 
 
 def _table(table: Table) -> dict[str, object]:
-    row = {
-        "type": "object",
-        "properties": {field.name: _field(field) for field in table.fields},
-        "additionalProperties": False,
-    }
+    row = _object({field.name: _field(field) for field in table.fields if place_of(field.name) is None})
+    for group in table.groups:
+        own = {
+            found[2]: {**_field(field), "title": field.label}
+            for field in table.fields
+            if (found := place_of(field.name)) and found[:2] == (group.name, 0)
+        }
+        row["properties"][group.name] = {"type": "array", "items": _object(own), "maxItems": group.count}
     return {"title": table.title, "type": "array", "items": row}
+
+
+def _object(properties: dict[str, dict[str, object]]) -> _Object:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _field(field: Field) -> dict[str, object]:

@@ -1,30 +1,32 @@
 """A tagged template -> the rows its reader aligns returned rows with, and every fault of its tags."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from formkit.labels import fold
 from formkit.model.form import Form
 from formkit.model.place import Place
 from formkit.model.problem import Problem
 from formkit.model.reading import Block, Grid
 from formkit.model.room import Room
-from formkit.model.template import Part, Slot, TemplateCell, TemplateRow
+from formkit.model.template import Loop, Part, Slot, TemplateCell, TemplateRow
 
 _TAG = re.compile(r"\{\{(?P<field>.*?)\}\}|\{%(?P<level>tr|p|tc|r)?(?P<statement>(?:\s|-).*?)%\}", re.DOTALL)
 _FOR = re.compile(r"for\s+(\w+)\s+in\s+(\w+)")
-_MARKER = re.compile(r"\{%tr\b")
-_NAME = re.compile(r"(\w+)(?:\.(\w+))?")
+_MARKER = re.compile(r"\{%(?:tr|p)\b")
+_NAME = re.compile(r"(\w+)(?:\.(\w+(?:\[[0-9]+\]\.\w+)?))?")
 
 
 @dataclass
 class _Loop:
-    """The row loop that is open: its variable, its table, and where it began."""
+    """The loop that is open: its variable, its table, where it began, and what it repeats: rows (tr) or a block (p)."""
 
     variable: str
     table: str
     place: Place
+    level: str
 
 
 class _Tags:
@@ -80,44 +82,72 @@ class _Tags:
 
     def _statement(self, level: str, statement: str, place: Place) -> None:
         found = _FOR.fullmatch(statement)
-        if found is not None and level == "tr":
+        if found is not None and level in ("tr", "p"):
             if self.loop is not None:
                 self.fault("template.loop_nested", "一个循环还没有结束又开始了另一个", place)
             if found[2] not in self._form.table_by_name:
                 self.fault("template.unknown_table", f"form.toml 里没有“{found[2]}”这张明细表", place)
-            self.loop = _Loop(found[1], found[2], place)
-        elif statement == "endfor" and level == "tr":
+            self.loop = _Loop(found[1], found[2], place, level)
+        elif statement == "endfor" and level in ("tr", "p"):
             if self.loop is None:
                 self.fault("template.loop_not_open", "有 endfor，却没有对应的 for", place)
+            elif self.loop.level != level:
+                message = f"循环由 {{%{self.loop.level} for %}} 开始，要由 {{%{self.loop.level} endfor %}} 结束"
+                self.fault("template.loop_not_closed", message, place)
             self.loop = None
         else:
             self.fault("template.tag_unknown", f"用了不支持的标签“{{%{level} {statement} %}}”", place)
 
-    def close(self) -> None:
-        """Notes a loop left open at the end of a table."""
-        if self.loop is not None:
-            self.fault("template.loop_not_closed", f"循环“{self.loop.table}”没有 {{%tr endfor %}}", self.loop.place)
+    def close(self, *levels: str) -> None:
+        """Notes a loop of one of these levels that is left open where it should have ended."""
+        if self.loop is not None and self.loop.level in levels:
+            message = f"循环“{self.loop.table}”没有 {{%{self.loop.level} endfor %}}"
+            self.fault("template.loop_not_closed", message, self.loop.place)
             self.loop = None
 
 
 def template_rows(
     blocks: Iterable[Block], form: Form, rooms: Mapping[Place, Room]
-) -> tuple[tuple[TemplateRow, ...], list[Problem]]:
-    """The rows of a template in reading order, marker rows left out, and all faults of its tags."""
+) -> tuple[tuple[TemplateRow, ...], tuple[Loop, ...], list[Problem]]:
+    """The rows of a template in reading order, marker rows left out, its loops, and all faults of its tags."""
     tags = _Tags(form)
     rows: list[TemplateRow] = []
+    loops: list[Loop] = []
+    block_start = 0
     for number, block in enumerate(blocks):
         if isinstance(block, Grid):
-            rows += _grid_rows(number, block, tags, rooms)
-            tags.close()
+            is_in_block = tags.loop is not None
+            for row in _grid_rows(number, block, tags, rooms):
+                if row.repeats and not is_in_block:
+                    loops.append(Loop(row.repeats, range(len(rows), len(rows) + 1), False))
+                rows.append(row)
+            tags.close("tr", *(() if is_in_block else ("p",)))
         elif block.text.strip():
-            cell = TemplateCell(0, 0, 1, 1, tags.parts(block.text, block.place), block.place)
-            rows.append(TemplateRow(number, 0, (cell,)))
-    return tuple(rows), tags.problems
+            opened = tags.loop
+            parts = tags.parts(block.text, block.place)
+            if opened is None and tags.loop is not None:
+                block_start = len(rows)
+            elif opened is not None and tags.loop is None and opened.level == "p":
+                loops.append(Loop(opened.table, range(block_start, len(rows)), True))
+            if not _MARKER.search(block.text):
+                cell = TemplateCell(0, 0, 1, 1, parts, block.place)
+                rows.append(TemplateRow(number, 0, (cell,), tags.loop.table if tags.loop else None))
+    tags.close("tr", "p")
+    _check_blocks(rows, loops, tags)
+    return tuple(rows), tuple(loops), tags.problems
+
+
+def _check_blocks(rows: Sequence[TemplateRow], loops: Iterable[Loop], tags: _Tags) -> None:
+    """A card is read by its labels: each of its rows that holds a field must have printed words."""
+    for row in (rows[index] for loop in loops if loop.is_block for index in loop.rows):
+        if any(cell.slots for cell in row.cells) and not any(fold(cell.printed) for cell in row.cells):
+            message = "成块循环里，有字段的每一行都要印有标签，否则收回后认不出是哪一行"
+            tags.fault("template.block_without_label", message, row.cells[0].place)
 
 
 def _grid_rows(number: int, grid: Grid, tags: _Tags, rooms: Mapping[Place, Room]) -> list[TemplateRow]:
     made: dict[tuple[int, int], TemplateCell] = {}
+    is_in_block = tags.loop is not None
     rows = []
     for index in range(grid.row_count):
         cells = grid.row(index)
@@ -130,7 +160,8 @@ def _grid_rows(number: int, grid: Grid, tags: _Tags, rooms: Mapping[Place, Room]
         if not is_marker and cells:
             covering = tuple(made[cell.row, cell.column] for cell in cells)
             rows.append(TemplateRow(number, index, covering, tags.loop.table if tags.loop else None))
-    _check_loops(rows, tags)
+    if not is_in_block:
+        _check_loops(rows, tags)
     return rows
 
 

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
+from formkit.model.path import nested
 from formkit.model.record import Record, Row
-from formkit.model.template import Slot
+from formkit.model.room import ems
+from formkit.model.template import TemplateCell
+from formkit.model.values import Scalar
 from formkit.ooxml.excel_write import write_workbook
 from formkit.ooxml.word_write import write_document
 
@@ -25,36 +28,41 @@ def fill(form: Form, document: Document, output: str) -> bytes:
 
 
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:
-    """Each path whose text does not fit its cell in print, with words for a clerk."""
-    for row in form.templates[output].rows:
-        items = record.tables.get(row.repeats, ()) if row.repeats else (record.fields,)
+    """Each path whose text does not fit its cell, or its blank within a sentence, with words for a clerk."""
+    template = form.templates[output]
+    for row in template.rows:
+        count = len(record.tables.get(row.repeats, ())) if row.repeats else 1
         for cell in row.cells:
-            if cell.room is None or not cell.slots:
-                continue
-            for index, item in enumerate(items):
-                text = "".join(part if isinstance(part, str) else _slot_text(form, part, item) for part in cell.parts)
-                if not cell.room.holds(text):
-                    path = cell.slots[0].path.replace("[]", f"[{index}]")
-                    lines, room = cell.room.lines_of(text), cell.room.line_count
-                    yield (
-                        path,
-                        f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx",
-                    )
+            for index in range(count if cell.slots else 0):
+                yield from _cell_misfits(form, record, cell, index, output)
 
 
-def _slot_text(form: Form, slot: Slot, item: Row) -> str:
-    return _text(form.field_at(slot.path), item)
+def _cell_misfits(form: Form, record: Record, cell: TemplateCell, index: int, output: str) -> Iterator[tuple[str, str]]:
+    paths = {slot: slot.path.replace("[]", f"[{index}]", 1) for slot in cell.slots}
+    texts = {slot: _text(form.field_at(path), record.at(path)) for slot, path in paths.items()}
+    if cell.room is not None:
+        text = "".join(part if isinstance(part, str) else texts[part] for part in cell.parts)
+        if not cell.room.holds(text):
+            lines, room = cell.room.lines_of(text), cell.room.line_count
+            words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
+            yield paths[cell.slots[0]], words
+        return
+    for slot, path in paths.items():
+        width = form.field_at(path).blank_width
+        if output == "docx" and width and ems(texts[slot]) > width:
+            yield path, f"共 {len(texts[slot])} 字，句子里留的空白约有 {width} 个字宽，印不下。请缩短"
 
 
 def _context(form: Form, document: Document, output: str) -> dict[str, object]:
     """What the template's tags stand for: every field as printed, and each table padded to fill its pages."""
     record = document.record
-    context: dict[str, object] = dict(_shown(form.fields, record.fields))
+    context: dict[str, object] = dict(_shown(form.fields, record.fields, output))
     for table in form.tables:
         rows = record.tables.get(table.name, ())
-        shown = [_shown(table.fields, row) for row in rows]
-        shown += [_shown(table.fields, {})] * (_row_count(table, len(rows), output) - len(rows))
-        context[table.name] = shown
+        shown = [_shown(table.fields, row, output) for row in rows]
+        shown += [_shown(table.fields, {}, output)] * (_row_count(table, len(rows), output) - len(rows))
+        # docxtpl finds the fields of a group in lists, the compiled templates by their whole names.
+        context[table.name] = [{**row, **nested(row)} for row in shown] if table.groups else shown
     return context
 
 
@@ -63,10 +71,15 @@ def _row_count(table: Table, rows: int, output: str) -> int:
     return capacity.padded(rows) if capacity else rows or table.least
 
 
-def _shown(fields: tuple[Field, ...], row: Row) -> dict[str, str]:
-    return {field.name: _text(field, row) for field in fields}
+def _shown(fields: tuple[Field, ...], row: Row, output: str) -> dict[str, str]:
+    shown = {field.name: _text(field, row.get(field.name)) for field in fields}
+    if output == "docx":
+        for field in fields:
+            if field.blank_width:
+                # A blank within a sentence is as wide as before once it is filled, so that no line is broken anew.
+                shown[field.name] += "\u3000" * round(field.blank_width - ems(shown[field.name]))
+    return shown
 
 
-def _text(field: Field, row: Row) -> str:
-    value = row.get(field.name)
+def _text(field: Field, value: Scalar | None) -> str:
     return field.kind.blank if value is None else field.kind.show(value)

@@ -1,20 +1,21 @@
 """Aligns a returned file with a form's template and reads every field out of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from formkit.labels import fold, likeness
 from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.margins import notes_in_margins
-from formkit.match.rows import SeenRow, Words, align, alike, seen_rows
+from formkit.match.rows import Alignment, SeenRow, Words, align, alike, seen_rows
 from formkit.match.tables import TableMatch, heading_rows, match_table
 from formkit.match.values import Understood, is_filled, understood
 from formkit.model.form import Field, FilledBy, Form, Table
+from formkit.model.path import name_in, parted
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell, Reading
 from formkit.model.record import Value
-from formkit.model.template import Template, TemplateCell, TemplateRow
+from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 from formkit.model.values import is_same
 
 
@@ -69,30 +70,53 @@ class _Matching:
     def result(self) -> Matched:
         self.seen = seen_rows(self.reading.blocks)
         self.words = Words(self.form, self.template.rows)
-        rows = self.template.rows
-        aligned = align(rows, self.seen, self.words)
-        found: dict[str, list[Found]] = {}
-        lost: list[tuple[TemplateRow, TemplateCell]] = []
-        for row, indices in zip(rows, aligned):
-            if row.repeats is None:
-                if indices:
-                    matched = match_row(row, self.seen[indices[0]], self.words)
-                    self._use(matched)
-                    for each in matched.found:
-                        found.setdefault(each.path, []).append(each)
-                    lost += [(row, label) for label in matched.lost]
-                else:
-                    lost += [(row, label) for label in row.cells if fold(label.printed)]
-        for row, label in lost:
-            for each in self._moved(row, label):
-                found.setdefault(each.path, []).append(each)
-        self._read_header(found)
-        for index, row in enumerate(rows):
-            if row.repeats is not None:
-                self._read_table(self.form.table_by_name[row.repeats], index, aligned)
+        aligned = align(self.template, self.seen, self.words)
+        header: dict[str, list[Found]] = {}
+        cards = {loop: self._cards(loop, aligned, header) for loop in self.template.loops if loop.is_block}
+        repeated = {row for loop in self.template.loops for row in loop.rows}
+        once = [row for row in range(len(self.template.rows)) if row not in repeated]
+        self._read_labels(once, aligned.once(once), range(len(self.seen)), header)
+        self._read_header(header)
+        for loop in self.template.loops:
+            table = self.form.table_by_name[loop.table]
+            if loop.is_block:
+                self._read_cards(table, loop, cards[loop])
+            else:
+                self._read_table(table, loop.rows.start, aligned)
         self.problems += self._left_over()
         self.problems += notes_in_margins(self.template, self.reading)
         return Matched(tuple(self.values), tuple(self.problems), frozenset(self.absent))
+
+    def _read_labels(
+        self, rows: Iterable[int], aligned: Mapping[int, int], extent: range, into: dict[str, list[Found]]
+    ) -> None:
+        """Adds what stands beside the labels of some template rows, by path; `extent` is where else they may stand."""
+        lost: list[tuple[TemplateRow, TemplateCell]] = []
+        for index in rows:
+            row = self.template.rows[index]
+            if index in aligned:
+                matched = match_row(row, self.seen[aligned[index]], self.words)
+                self._use(matched)
+                for each in matched.found:
+                    into.setdefault(each.path, []).append(each)
+                lost += [(row, label) for label in matched.lost]
+            else:
+                lost += [(row, label) for label in row.cells if fold(label.printed)]
+        for row, label in lost:
+            for each in self._moved(row, label, extent):
+                into.setdefault(each.path, []).append(each)
+
+    def _cards(self, loop: Loop, aligned: Alignment, header: dict[str, list[Found]]) -> list[dict[str, list[Found]]]:
+        """What each card of a loop holds of its table, by name of the field; what it holds of the header is added there."""
+        cards = []
+        for turn in aligned.turns(loop.rows):
+            found: dict[str, list[Found]] = {}
+            self._read_labels(loop.rows, turn, range(min(turn.values()), max(turn.values()) + 1), found)
+            cards.append({name_in(path): each for path, each in found.items() if parted(path)[0]})
+            for path, each in found.items():
+                if not parted(path)[0]:
+                    header.setdefault(path, []).extend(each)
+        return cards
 
     def _use(self, matched: RowMatch) -> None:
         self.used.update(id(cell) for cell in matched.labels)
@@ -103,11 +127,11 @@ class _Matching:
                 message = f"{cell.place}打了字“{cell.text.strip()}”。这里应由本人签字或盖章，打字不算。"
                 self.problems.append(Problem("mark.typed", "", message, cell.place, "warning"))
 
-    def _moved(self, row: TemplateRow, label: TemplateCell) -> Sequence[Found]:
-        """The slots of a label that is not in its row: found if the label stands in just one other place."""
+    def _moved(self, row: TemplateRow, label: TemplateCell, extent: range) -> Sequence[Found]:
+        """The slots of a label that is not in its row: found if the label stands in just one other place of the extent."""
         places = [
             seen
-            for seen in self.seen
+            for seen in self.seen[extent.start : extent.stop]
             for cell in seen.cells
             if id(cell) not in self.used and cell.row == seen.index and alike(label, cell.text, self.words) >= 0.99
         ]
@@ -123,33 +147,60 @@ class _Matching:
             if each.name not in self.template.paths:
                 continue
             if each.name in found:
-                self._read_places(each, found[each.name])
+                self._read_places(each, each.name, found[each.name])
             else:
-                self.absent.add(each.name)
-                message = f"找不到“{each.label}”这一栏，可能被删改。请对照原表补上。"
-                place = FilePlace(self.reading.source)
-                self.problems.append(Problem("label.not_found", each.name, message, place))
+                self._not_found(each, each.name)
 
-    def _read_places(self, each: Field, found: Sequence[Found]) -> None:
+    def _not_found(self, each: Field, path: str, where: str = "") -> None:
+        self.absent.add(path)
+        message = f"{where}找不到“{each.called}”这一栏，可能被删改。请对照原表补上。"
+        self.problems.append(Problem("label.not_found", path, message, FilePlace(self.reading.source)))
+
+    def _read_places(
+        self, each: Field, path: str, found: Sequence[Found], above: Understood | None = None
+    ) -> Understood:
         """A field that is printed in several places: all that are filled in must say the same."""
         filled = [one for one in found if is_filled(each, one.text)] or list(found[:1])
         self.read += [cell for one in found for cell in one.cells]
-        first = understood(each, each.name, filled[0], self.reading.source)
+        first = understood(each, path, filled[0], self.reading.source, above)
         self.values.append(first.value)
         self.problems += first.problems
         for other in filled[1:]:
-            second = understood(each, each.name, other, self.reading.source)
+            second = understood(each, path, other, self.reading.source, above)
             if not is_same(second.value.value, first.value.value):
                 here, there = first.value.evidence, second.value.evidence
                 message = (
-                    f"“{each.label}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
+                    f"“{each.called}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
                     "两处不一致。请确认哪个对。"
                 )
-                self.problems.append(Problem("value.two_places_differ", each.name, message, there.place))
+                self.problems.append(Problem("value.two_places_differ", path, message, there.place))
+        return first
 
-    def _read_table(self, table: Table, repeated: int, aligned: Sequence[Sequence[int]]) -> None:
-        headings = [self.seen[each] for index in heading_rows(self.template.rows, repeated) for each in aligned[index]]
-        rows = [self.seen[index] for index in aligned[repeated]]
+    def _read_cards(self, table: Table, loop: Loop, cards: Sequence[Mapping[str, Sequence[Found]]]) -> None:
+        printed = {
+            name_in(slot.path)
+            for row in loop.rows
+            for cell in self.template.rows[row].cells
+            for slot in cell.slots
+            if parted(slot.path)[0]
+        }
+        above: dict[str, Understood] = {}
+        number = 0
+        for card in cards:
+            if _is_empty(table, {name: one for name, found in card.items() for one in found}):
+                continue
+            for each in table.fields:
+                path = f"{table.name}[{number}].{each.name}"
+                if each.name in card:
+                    above[each.name] = self._read_places(each, path, card[each.name], above.get(each.name))
+                elif each.name in printed:
+                    self._not_found(each, path, f"第 {number + 1} 张“{table.title}”里")
+            number += 1
+
+    def _read_table(self, table: Table, repeated: int, aligned: Alignment) -> None:
+        above = heading_rows(self.template.rows, repeated)
+        headings = [self.seen[each] for index in above for each in aligned.all_of(index)]
+        rows = [self.seen[index] for index in aligned.all_of(repeated)]
         if not rows:
             return
         matched = match_table(table, self.template.rows, repeated, headings, rows, self.words)

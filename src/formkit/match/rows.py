@@ -4,13 +4,13 @@ A document is taken as one run of rows: a table's rows as they are, a paragraph 
 not matter whether Word has split a table in two or LibreOffice has joined two into one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from formkit.labels import fold, likeness
 from formkit.model.form import Form
 from formkit.model.reading import Block, Cell, Grid
-from formkit.model.template import TemplateCell, TemplateRow
+from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 
 # Two labels less alike than this are not the same label retyped: 联系人 and 联系电话 are 0.57 alike, 经度 and 纬度 0.5.
 ALIKE = 0.7
@@ -94,50 +94,93 @@ def _kept(cell: TemplateCell, text: str) -> float:
     return share if share >= ALIKE else 0.0
 
 
-def align(template: Sequence[TemplateRow], seen: Sequence[SeenRow], words: Words) -> list[list[int]]:
-    """For each template row the returned rows that stand for it: at most one, or any number where it repeats.
+@dataclass(frozen=True)
+class Alignment:
+    """Which returned row stands for which template row, as pairs in their order; rows of a loop come again and again."""
 
-    The order of rows is kept; the alignment with the greatest sum of label likeness is taken.
+    pairs: tuple[tuple[int, int], ...]
+
+    def once(self, rows: Collection[int]) -> dict[int, int]:
+        """The returned row of each of these template rows that was found, of rows that stand but once."""
+        return {row: seen for row, seen in self.pairs if row in rows}
+
+    def all_of(self, row: int) -> list[int]:
+        """All returned rows of a template row."""
+        return [seen for each, seen in self.pairs if each == row]
+
+    def turns(self, rows: range) -> list[dict[int, int]]:
+        """The returned row of each template row of a loop, once for each time it was gone through."""
+        turns: list[dict[int, int]] = []
+        last = rows.stop
+        for row, seen in self.pairs:
+            if row in rows:
+                if row <= last:
+                    turns.append({})
+                turns[-1][row] = seen
+                last = row
+        return turns
+
+
+def align(template: Template, seen: Sequence[SeenRow], words: Words) -> Alignment:
+    """The alignment with the greatest sum of label likeness that keeps the order of rows; loops may begin anew.
+
+    A card must bring half of its labels to count as another one: a row that was moved within it does not.
     """
-    height, width = len(template), len(seen)
-    scores = [[_score(row, other, words) for other in seen] for row in template]
-    best = [[0.0] * (width + 1) for _ in range(height + 1)]
-    for i in range(1, height + 1):
-        repeats = template[i - 1].repeats is not None
-        line, above, gains = best[i], best[i - 1], scores[i - 1]
-        for j in range(1, width + 1):
-            value = max(above[j], line[j - 1])
-            if gain := gains[j - 1]:
-                value = max(value, above[j - 1] + gain)
-                if repeats:
-                    value = max(value, line[j - 1] + gain)
-            line[j] = value
-    return _traced(template, best, scores)
+    listed = {row for loop in template.loops if not loop.is_block for row in loop.rows}
+    scores = [
+        [_score(row, other, words, number in listed) for other in seen] for number, row in enumerate(template.rows)
+    ]
+    ends = {loop.rows.stop: (loop.rows.start, _cost(template, loop)) for loop in template.loops if loop.rows}
+    height, width = len(template.rows), len(seen)
+    best = [[0.0] * (height + 1) for _ in range(width + 1)]  # by how many returned and how many template rows are done
+    for j, column in enumerate(best):
+        before = best[j - 1] if j else None
+        for i in range(1, height + 1):
+            value = column[i - 1]
+            if before is not None:
+                value = max(value, before[i])
+                if gain := scores[i - 1][j - 1]:
+                    value = max(value, before[i - 1] + gain)
+            column[i] = value
+            if i in ends:
+                start, cost = ends[i]
+                for each in range(start, i):
+                    column[each] = max(column[each], value - cost)
+    return Alignment(tuple(_traced(best, scores, {start: end for end, (start, _) in ends.items()})))
 
 
-def _traced(template: Sequence[TemplateRow], best: list[list[float]], scores: list[list[float]]) -> list[list[int]]:
-    result: list[list[int]] = [[] for _ in template]
-    i, j = len(template), len(scores[0]) if scores else 0
-    while i and j:
-        gain, value = scores[i - 1][j - 1], best[i][j]
-        if gain and template[i - 1].repeats is not None and value == best[i][j - 1] + gain:
-            result[i - 1].append(j - 1)
-            j -= 1
-        elif gain and value == best[i - 1][j - 1] + gain:
-            result[i - 1].append(j - 1)
+def _cost(template: Template, loop: Loop) -> float:
+    """What going through a loop once more must outweigh."""
+    if not loop.is_block:
+        return 0.0
+    labels = sum(bool(fold(cell.printed)) for row in loop.rows for cell in template.rows[row].cells)
+    return labels / 2
+
+
+def _traced(
+    best: Sequence[Sequence[float]], scores: Sequence[Sequence[float]], ends: Mapping[int, int]
+) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = []
+    j, i = len(best) - 1, len(best[0]) - 1
+    while i or j:
+        value = best[j][i]
+        gain = scores[i - 1][j - 1] if i and j else 0.0
+        if gain and value == best[j - 1][i - 1] + gain:
+            pairs.append((i - 1, j - 1))
             i, j = i - 1, j - 1
-        elif value == best[i][j - 1]:
+        elif j and value == best[j - 1][i]:
             j -= 1
-        else:
+        elif i and value == best[j][i - 1]:
             i -= 1
-    for rows in result:
-        rows.reverse()
-    return result
+        else:
+            i = ends[i]  # the loop whose first row is the next began anew here
+    pairs.reverse()
+    return pairs
 
 
-def _score(row: TemplateRow, seen: SeenRow, words: Words) -> float:
-    """How much a returned row speaks for being a template row."""
-    if row.repeats is not None:
+def _score(row: TemplateRow, seen: SeenRow, words: Words, is_listed: bool) -> float:
+    """How much a returned row speaks for being a template row; one under headings speaks by its shape alone."""
+    if is_listed:
         return _REPEATED if seen.grid is not None and len(seen.cells) > 1 else 0.0
     labels = [cell for cell in row.cells if fold(cell.printed)]
     if not labels:

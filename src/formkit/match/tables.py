@@ -135,7 +135,7 @@ def _placed(table: Table, wanted: dict[str, Column], seen: Sequence[Column], wor
     """The returned column of each field, by the assignment that fits all headings best."""
     scores = []
     for number, (name, column) in enumerate(wanted.items()):
-        label = table.by_name[name].label
+        label = table.by_name[name].called
         row = {}
         for index, other in enumerate(seen):
             if not other.headings:
@@ -153,7 +153,7 @@ def _missing(table: Table, placed: dict[str, Column | None], headings: Sequence[
     place = headings[-1].cells[0].place
     for name, column in placed.items():
         if column is None:
-            label = table.by_name[name].label
+            label = table.by_name[name].called
             message = f"{place}所在的表头里找不到“{label}”这一列。请对照原表，把这一列补上。"
             yield Problem("table.column_missing", f"{table.name}[].{name}", message, place)
 
@@ -189,7 +189,7 @@ def _read_row(table: Table, placed: dict[str, Column | None], row: SeenRow, dist
         written = [cell for cell in cells if cell.text.strip()]
         text = " ".join(cell.text.strip() for cell in written) if len(written) > 1 else (written or cells)[0].text
         if len(written) > 1:
-            message = f"{written[0].place}起有几格都写了“{table.by_name[name].label}”，分不清哪个是。请对照原件确认。"
+            message = f"{written[0].place}起有几格都写了“{table.by_name[name].called}”，分不清哪个是。请对照原件确认。"
             problems.append(Problem("cell.split", path, message, written[0].place))
         found[name] = Found(path, tuple(written or cells), text, tuple(problems))
     return found
@@ -208,7 +208,7 @@ def _merged_across(table: Table, name: str, cells: Sequence[Cell], column: Colum
     wide = next((cell for cell in cells if cell.text.strip() and not _within(cell.columns, column.columns)), None)
     if wide is None:
         return []
-    label = table.by_name[name].label
+    label = table.by_name[name].called
     message = (
         f"{wide.place}：“{label}”与相邻的列合并成了一格，读到“{wide.text.strip()}”，分不清是哪一列的。请对照原件确认。"
     )

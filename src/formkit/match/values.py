@@ -31,7 +31,7 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
     alternatives: list[Alternative] = []
     for each in found.cells:
         problems += [
-            Problem(doubt.code, path, f"{each.place}“{field.label}”：{doubt.message}", each.place)
+            Problem(doubt.code, path, f"{each.place}“{field.called}”：{doubt.message}", each.place)
             for doubt in each.doubts
         ]
         alternatives += [Alternative(text, 0.5) for text in each.alternatives]
@@ -43,14 +43,14 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
         if above is not None and above.is_certain:
             value = above.value.value
         else:
-            message = f"{place}“{field.label}”写的是“{text}”，但上一行没有可以照抄的、拿得准的内容。请填写完整。"
+            message = f"{place}“{field.called}”写的是“{text}”，但上一行没有可以照抄的、拿得准的内容。请填写完整。"
             problems.append(Problem("value.nothing_above", path, message, place))
     else:
         result = value_in(field.kind, text)
         if not isinstance(result, Refusal):
             value = result
         elif not problems:  # a text that is doubtful as seen need not be refused as well
-            problems.append(Problem(result.code, path, f"{place}“{field.label}”：{result.message}", place))
+            problems.append(Problem(result.code, path, f"{place}“{field.called}”：{result.message}", place))
     evidence = Evidence(found.text, place, method, 1.0, tuple(alternatives))
     return Understood(Value(path, value, evidence), tuple(problems))
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from formkit.model.kind import Kind
+from formkit.model.path import parted, place_of
 from formkit.model.problem import Severity
 from formkit.model.template import Template
 
@@ -52,7 +53,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Field:
-    """One field: what is printed for it, what it holds, who fills it in."""
+    """One field: what is printed for it, what it holds, who fills it in.
+
+    In a group of a row the name holds the place: "candidates[0].lon". `blank_width` is how wide its blank within a
+    sentence is, in full-width signs; 0 where it stands in none.
+    """
 
     name: str
     label: str
@@ -69,6 +74,12 @@ class Field:
     default: str = ""
     review: ReviewPolicy = ReviewPolicy.DOUBT
     hint: str = ""
+    blank_width: int = 0
+
+    @property
+    def called(self) -> str:
+        """What messages call it: the label, in a group of a row with the place it is in."""
+        return f"{self.group}·{self.label}" if place_of(self.name) else self.label
 
     @property
     def heading(self) -> str:
@@ -95,12 +106,24 @@ class Capacity:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Fields that a row holds a fixed number of times, each place printed by itself: 候选站点1, 候选站点2."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Table:
-    """A repeating group; `key` names the fields that tell a row apart over all runs."""
+    """A repeating group; `key` names the fields that tell a row apart over all runs.
+
+    The fields of its `groups` are among `fields`, once for each place.
+    """
 
     name: str
     title: str
     fields: tuple[Field, ...]
+    groups: tuple[Group, ...] = ()
     key: tuple[str, ...] = ()
     capacity: Mapping[str, Capacity] = field(default_factory=dict)
     least: int = 1
@@ -143,7 +166,8 @@ class Deadline:
 class Rule:
     """An expression over fields that must hold; in a `table`, for each of its rows.
 
-    It is skipped where a field it needs is empty.
+    `within` is the place of a group it speaks of ("candidates[0]"): there the group's own fields go by their own
+    names. It is skipped where a field it needs is empty.
     """
 
     name: str
@@ -151,6 +175,7 @@ class Rule:
     message: str
     table: str = ""
     path: str = ""
+    within: str = ""
     severity: Severity = "error"
 
 
@@ -183,7 +208,7 @@ class Form:
     datum: str = ""
     purpose: str = ""
     templates: Mapping[str, Template] = field(default_factory=dict)
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -203,7 +228,5 @@ class Form:
 
     def field_at(self, path: str) -> Field:
         """The field of a path, with or without a row number: "demands[3].lon", "demands[].lon"."""
-        if "[" not in path:
-            return self.by_name[path]
-        table, _, rest = path.partition("[")
-        return self.table_by_name[table].by_name[rest.partition("].")[2]]
+        table, _, name = parted(path)
+        return self.table_by_name[table].by_name[name] if table else self.by_name[path]

@@ -3,22 +3,26 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from formkit.model.path import nested, parted
 from formkit.model.place import Place
-from formkit.model.values import Plain, Scalar, plain
+from formkit.model.values import Scalar, plain
 
 Row = Mapping[str, Scalar | None]
 
 
 @dataclass(frozen=True)
 class Record:
-    """The values of one document: header fields, and rows by table. Absent and None both mean empty."""
+    """The values of one document: header fields, and rows by table. Absent and None both mean empty.
+
+    A field in a group of a row goes by its place: "candidates[0].lon".
+    """
 
     form: str
     fields: Row
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
     def items(self) -> Iterator[tuple[str, Scalar | None]]:
-        """Each path with its value: "customer_name", "demands[0].lon"."""
+        """Each path with its value: "customer_name", "demands[0].candidates[1].lon"."""
         yield from self.fields.items()
         for table, rows in self.tables.items():
             for index, row in enumerate(rows):
@@ -27,18 +31,17 @@ class Record:
 
     def at(self, path: str) -> Scalar | None:
         """The value at a path, or None."""
-        if "[" not in path:
+        table, index, name = parted(path)
+        if not table:
             return self.fields.get(path)
-        table, _, rest = path.partition("[")
-        index, _, name = rest.partition("].")
         rows = self.tables.get(table, ())
-        return rows[int(index)].get(name) if int(index) < len(rows) else None
+        return rows[index].get(name) if index is not None and index < len(rows) else None
 
-    def plain(self) -> dict[str, Plain | list[dict[str, Plain]]]:
-        """The record as JSON carries it."""
-        result: dict[str, Plain | list[dict[str, Plain]]] = {name: plain(value) for name, value in self.fields.items()}
+    def plain(self) -> dict[str, object]:
+        """The record as JSON carries it, the groups of a row as lists."""
+        result: dict[str, object] = {name: plain(value) for name, value in self.fields.items()}
         for table, rows in self.tables.items():
-            result[table] = [{name: plain(value) for name, value in row.items()} for row in rows]
+            result[table] = [nested({name: plain(value) for name, value in row.items()}) for row in rows]
         return result
 
 

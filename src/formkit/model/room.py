@@ -29,13 +29,18 @@ class Room:
     def _wrapped(self, line: str) -> int:
         lines, used = 1, 0.0
         for word in _words(line):
-            width = sum(_advance(sign) for sign in word) * self.font_size
+            width = ems(word) * self.font_size
             if used + width > self.width and used:
                 lines, used = lines + 1, 0.0
             while width > self.width:  # a word longer than a line is broken
                 lines, width = lines + 1, width - self.width
             used += width
         return lines
+
+
+def ems(text: str) -> float:
+    """The width of a line of text, estimated, in full-width signs."""
+    return sum(_advance(sign) for sign in text)
 
 
 def _advance(sign: str) -> float:

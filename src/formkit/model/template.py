@@ -1,6 +1,6 @@
 """A template as the reader sees it: which cell carries which printed words and which field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from formkit.model.place import Place
@@ -54,6 +54,18 @@ class TemplateRow:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """Which rows of the template, by their order, stand once for each row of `table`.
+
+    A `block` is a card: paragraphs and tables with labels of their own. Any other loop is a single row under headings.
+    """
+
+    table: str
+    rows: range
+    is_block: bool
+
+
+@dataclass(frozen=True)
 class Template:
     """One template file of a form: its bytes, and the rows its reader aligns returned rows with.
 
@@ -61,9 +73,10 @@ class Template:
     """
 
     format: str
-    content: bytes
-    rows: tuple[TemplateRow, ...]
+    content: bytes = field(repr=False)
+    rows: tuple[TemplateRow, ...] = field(repr=False)
     margins: tuple[tuple[Part, ...], ...] = ()
+    loops: tuple[Loop, ...] = ()
 
     @cached_property
     def paths(self) -> frozenset[str]:

@@ -21,7 +21,7 @@ from formkit.ooxml.package import Package, serialize, writable
 from formkit.ooxml.slots import BEGIN, END, RECORD, ROW, Blank, Stretch, cut, has_marks, mark
 
 _S = f"{{{NAMESPACE}}}"
-_FIELD = re.compile(r"\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}")
+_FIELD = re.compile(r"\{\{\s*(\w+)(?:\.(\w+(?:\[[0-9]+\]\.\w+)?))?\s*\}\}")
 _FOR = re.compile(r"\{%tr\s+for\s+(\w+)\s+in\s+(\w+)\s*%\}")
 _END = re.compile(r"\{%tr\s+endfor\s*%\}")
 # What would read as one of Excel's escapes is escaped itself.

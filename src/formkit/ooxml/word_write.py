@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from formkit.model.path import nested
 from formkit.ooxml.members import Frame
 from formkit.ooxml.package import Package, with_properties, writable, write_package
 from formkit.ooxml.slots import BEGIN, RECORD, ROW, Blank, CannotCut, Stretch, cut, has_marks, mark, repeated, stretches
@@ -119,6 +120,13 @@ def _marked_part(part: nodes.Node, row: str | None) -> str:
             dict, attribute
         ):
             return mark(ROW, attribute)
+        case nodes.Getattr(
+            node=nodes.Getitem(
+                node=nodes.Getattr(node=nodes.Name(name=name), attr=group), arg=nodes.Const(value=place)
+            ),
+            attr=attribute,
+        ) if name == row and not hasattr(dict, group) and not hasattr(dict, attribute):
+            return mark(ROW, f"{group}[{place}].{attribute}")
     raise CannotCut
 
 
@@ -169,7 +177,7 @@ def _probe(programs: Mapping[str, list[tuple[str | None, Stretch]]], count: int)
                 record[name] = nasty if count else ""
             for number, row in enumerate(copies):
                 row[name] = "" if number % 2 else nasty
-    return record | rows
+    return record | {table: [{**row, **nested(row)} for row in copies] for table, copies in rows.items()}
 
 
 def _rendered(document: DocxTemplate, context: Context) -> dict[str, bytes]:

@@ -46,14 +46,14 @@ def parse_cell(each: Field, path: str, cell: RawCell) -> tuple[Scalar | None, Pr
     text = cell.text
     if cell.doubts:
         seen = f"读到“{text}”。" if text else ""
-        message = f"{cell.place}“{each.label}”：{seen}{cell.doubts[0].message}"
+        message = f"{cell.place}“{each.called}”：{seen}{cell.doubts[0].message}"
         return None, Problem(cell.doubts[0].code, path, message, cell.place)
     if is_ditto(text):
-        message = f"{cell.place}“{each.label}”：写着“{text}”，但上面没有这一项可以照抄。请填上内容。"
+        message = f"{cell.place}“{each.called}”：写着“{text}”，但上面没有这一项可以照抄。请填上内容。"
         return None, Problem("value.nothing_above", path, message, cell.place)
     result = value_in(each.kind, text)
     if isinstance(result, Refusal):
-        return None, Problem(result.code, path, f"{cell.place}“{each.label}”：{result.message}", cell.place)
+        return None, Problem(result.code, path, f"{cell.place}“{each.called}”：{result.message}", cell.place)
     return result, None
 
 

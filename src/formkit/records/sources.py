@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formkit.errors import UnreadableFile
 from formkit.model.form import Form, Required
+from formkit.model.path import flat
 from formkit.model.place import DataRow, FilePlace, Place
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row
@@ -208,7 +209,8 @@ class _Structured:
         result: dict[str, Scalar | None] = {}
         table = prefix.partition("[")[0]
         known = self._form.table_by_name[table].by_name if prefix else self._form.by_name
-        for name, content in item.items():
+        flattened = flat(item) if prefix else item
+        for name, content in flattened.items():
             if not prefix and name in self._form.table_by_name:
                 continue
             path = f"{prefix}{name}"

@@ -56,7 +56,7 @@ def _altered(field: Field, value: Value, before: Scalar | None) -> Problem:
     place = value.evidence.place
     was = "" if before is None else canonical(before)
     now = "空白" if value.value is None else f"“{canonical(value.value)}”"
-    message = f"{place}“{field.label}”由我方填写，发出时是“{was}”，收回时是{now}。请确认以哪个为准。"
+    message = f"{place}“{field.called}”由我方填写，发出时是“{was}”，收回时是{now}。请确认以哪个为准。"
     return Problem("value.changed", value.path, message, place)
 
 
@@ -105,7 +105,7 @@ def _shifted(
                 if _slid(table, raw.get(prefix + names[at], ""), row, names[at], names[at + offset])
             }
             if len(slid) > 1 or (slid and not all(slid.values())):
-                labels = "、".join(table.by_name[name].label for name in slid)
+                labels = "、".join(table.by_name[name].called for name in slid)
                 message = (
                     f"第 {index + 1} 行的“{labels}”收回的是发出时旁边一列的内容，这一行可能错位。请对照原件逐格确认。"
                 )

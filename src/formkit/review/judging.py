@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from formkit.model.form import Form, ReviewPolicy
 from formkit.model.identity import Identity
+from formkit.model.path import parted
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Value
 from formkit.model.returned import (
@@ -69,9 +70,9 @@ def record_of(form: Form, values: Sequence[Value], shape: Record | None = None) 
     by_path = {value.path: value.value for value in values}
     counts = {table.name: len(shape.tables.get(table.name, ())) if shape else 0 for table in form.tables}
     for path in by_path:
-        table, bracket, rest = path.partition("[")
-        if bracket:
-            counts[table] = max(counts[table], int(rest.partition("]")[0]) + 1)
+        table, row, _ = parted(path)
+        if row is not None:
+            counts[table] = max(counts[table], row + 1)
     return Record(
         form.id,
         {field.name: by_path.get(field.name) for field in form.fields},
@@ -104,7 +105,7 @@ def _judged(
     field = form.field_at(value.path)
     reason = reasons.get(value.path)
     if reason is None and field.review is ReviewPolicy.ALWAYS:
-        reason = f"“{field.label}”按规定每份都要人工看。"
+        reason = f"“{field.called}”按规定每份都要人工看。"
     return JudgedValue(value, field.label, reason is None, reason, issued.get(value.path), changes.get(value.path))
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from formkit.errors import BadForm
 from formkit.model.form import Field, Form
+from formkit.model.path import nested, place_of
 from formkit.model.problem import Refusal
 from formkit.model.record import Record, Row
 from formkit.model.values import Scalar
 from formkit.rules.expressions import expression
+from formkit.rules.workdays import MissingCalendar
 
 
 def names_of(record: Record) -> dict[str, object]:
@@ -17,8 +19,30 @@ def names_of(record: Record) -> dict[str, object]:
 
 
 def row_names(record: Record, row: Row, index: int) -> dict[str, object]:
-    """What expressions over a row may name: the header's names, the row's fields, and `index`, counted from 1."""
-    return {**names_of(record), **row, "index": index + 1}
+    """What expressions over a row may name: the header's names, the row's fields and groups, and `index`, from 1."""
+    return {**names_of(record), **row, **nested(row), "index": index + 1}
+
+
+def names_within(names: Mapping[str, object], place: str) -> Mapping[str, object]:
+    """The names with those of a place of a group by their own names, and `nth`, which place it is, from 1.
+
+    `place` is the place itself or a field in it ("candidates[0]", "candidates[0].lon"); others change nothing.
+    """
+    found = place_of(place) or place_of(f"{place}.it")
+    if found is None:
+        return names
+    prefix = f"{found[0]}[{found[1]}]."
+    own = {name.removeprefix(prefix): value for name, value in names.items() if name.startswith(prefix)}
+    return {**names, **own, "nth": found[1] + 1}
+
+
+def whole(form: Form, record: Record) -> Record:
+    """The record with every field of the groups of its rows, None where it is absent: expressions may name them all."""
+    tables = dict(record.tables)
+    for table in form.tables:
+        if table.groups and table.name in tables:
+            tables[table.name] = tuple({**dict.fromkeys(table.by_name), **row} for row in tables[table.name])
+    return replace(record, tables=tables)
 
 
 def with_defaults(form: Form, record: Record) -> Record:
@@ -51,6 +75,7 @@ def _defaults(fields: tuple[Field, ...], row: Row) -> Row:
 def with_computed(form: Form, record: Record) -> Record:
     """The record with every computed field set to what its expression gives; None where a value it needs is empty."""
     tables: dict[str, tuple[Row, ...]] = {}
+    record = whole(form, record)
     for table in form.tables:
         rows = record.tables.get(table.name, ())
         tables[table.name] = tuple(
@@ -64,8 +89,19 @@ def _computed(fields: tuple[Field, ...], row: Row, names: Mapping[str, object]) 
     filled = dict(row)
     for field in fields:
         if field.compute:
-            filled[field.name] = as_scalar(expression(field.compute).value({**names, **filled}), field)
+            filled[field.name] = computed(field, {**names, **filled})
     return filled
+
+
+def computed(field: Field, names: Mapping[str, object]) -> Scalar | None:
+    """What a field's expression gives; None where a value it needs is empty, or the calendar of a year is not known.
+
+    Raises BadForm.
+    """
+    try:
+        return as_scalar(expression(field.compute).value(names_within(names, field.name)), field)
+    except MissingCalendar:
+        return None
 
 
 def as_scalar(result: object, field: Field) -> Scalar | None:

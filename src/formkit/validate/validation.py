@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-from formkit.model.form import Field, Form, Required, ReviewPolicy, Rule, Table
+from formkit.model.form import Field, FilledBy, Form, Required, ReviewPolicy, Rule, Table
+from formkit.model.path import of_any_row
 from formkit.model.place import Place
 from formkit.model.problem import Problem, Severity
 from formkit.model.record import Record, Row
 from formkit.model.values import Coordinate, Scalar, canonical, is_same
-from formkit.rules.compute import names_of, row_names, with_computed
+from formkit.rules.compute import names_of, names_within, row_names, whole, with_computed
 from formkit.rules.expressions import expression
+from formkit.rules.workdays import MissingCalendar
 from formkit.validate.limits import broken_limits
 
 Stage = Literal["issue", "return"]
@@ -25,7 +27,7 @@ def validate(
     `faulty` are paths, also "demands[].lon", whose trouble is already known: they are not called missing as well.
     Raises BadForm where an expression of the form cannot be computed.
     """
-    check = _Check(form, record, stage, places, faulty)
+    check = _Check(form, whole(form, record), stage, places, faulty)
     return tuple(check.all())
 
 
@@ -67,38 +69,47 @@ class _Check:
             path, value = prefix + each.name, row.get(each.name)
             if value is None:
                 if not self._is_known(path) and self._is_required(each, names):
-                    yield self._problem("value.missing", path, each.label, "必须填写，读到的是空白。请补填")
+                    yield self._problem("value.missing", path, each.called, "必须填写，读到的是空白。请补填")
+                if each.compute and (words := self._uncomputed(each, names)):
+                    yield self._problem("value.no_calendar", path, each.called, words, "warning")
                 continue
             for code, words, severity in broken_limits(each, value):
-                yield self._problem(code, path, each.label, words, severity)
+                yield self._problem(code, path, each.called, words, severity)
             if isinstance(value, Coordinate) and value.datum:
                 yield from self._datum(path, each, value)
             if each.compute and self.stage == "return":
                 yield from self._computed(path, each, value, computed.get(each.name))
 
     def _is_known(self, path: str) -> bool:
-        table, bracket, rest = path.partition("[")
-        return path in self.faulty or (bool(bracket) and f"{table}[]{rest.partition(']')[2]}" in self.faulty)
+        return path in self.faulty or of_any_row(path) in self.faulty
 
     def _is_required(self, each: Field, names: Mapping[str, object]) -> bool:
         if each.required in _REQUIRED[self.stage]:
             return not each.compute or self.stage == "return"
-        if each.required_if and self.stage == "return":
-            return bool(expression(each.required_if).value(names))
+        if each.required_if and (self.stage == "return" or each.filled_by is FilledBy.US):
+            return bool(expression(each.required_if).value(names_within(names, each.name)))
         return False
+
+    def _uncomputed(self, each: Field, names: Mapping[str, object]) -> str:
+        """Why a day cannot be worked out, in words; "" where nothing but its own parts is missing."""
+        try:
+            expression(each.compute).value(names_within(names, each.name))
+        except MissingCalendar as error:
+            return f"{str(error).rstrip('。')}；这一栏先空着，请在安排公布后手填"
+        return ""
 
     def _datum(self, path: str, each: Field, value: Coordinate) -> Iterator[Problem]:
         """A datum written beside a coordinate must be the one in the form's header."""
         stated = self.record.fields.get(self.form.datum) if self.form.datum else None
         if stated is not None and stated != value.datum:
             words = f"注明的是 {value.datum}，表头坐标系是 {canonical(stated)}。请确认是哪一个"
-            yield self._problem("coordinate.datum_differs", path, each.label, words)
+            yield self._problem("coordinate.datum_differs", path, each.called, words)
 
     def _computed(self, path: str, each: Field, value: Scalar, expected: Scalar | None) -> Iterator[Problem]:
         if expected is not None and not is_same(value, expected):
             severity: Severity = "warning" if each.review is ReviewPolicy.NEVER else "error"
             words = f"写的是“{canonical(value)}”，按表里的内容应是“{canonical(expected)}”。请核对"
-            yield self._problem("value.not_as_computed", path, each.label, words, severity)
+            yield self._problem("value.not_as_computed", path, each.called, words, severity)
 
     def _keys(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Problem]:
         seen: dict[tuple[str, ...], int] = {}
@@ -123,8 +134,9 @@ class _Check:
             table = self.form.table_by_name[rule.table]
             for index, row in enumerate(self.record.tables.get(rule.table, ())):
                 path = f"{rule.table}[{index}].{rule.path}" if rule.path else rule.table
-                label = table.by_name[rule.path].label if rule.path else table.title
-                yield from self._rule(rule, path, label, row_names(self.record, row, index))
+                label = table.by_name[rule.path].called if rule.path else table.title
+                names = names_within(row_names(self.record, row, index), rule.within)
+                yield from self._rule(rule, path, label, names)
 
     def _rule(self, rule: Rule, path: str, label: str, names: Mapping[str, object]) -> Iterator[Problem]:
         if expression(rule.check).value(names) is False:

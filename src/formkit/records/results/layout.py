@@ -11,13 +11,13 @@ from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from formkit.model.form import Field, Form
+from formkit.model.path import of_any_row, parted
 from formkit.model.problem import Problem
 from formkit.model.returned import STATUS_WORDS, JudgedValue, Returned
 from formkit.model.values import Scalar, canonical
 
 Verdict = Literal["accepted", "doubt", "missing", "changed"]
 
-_PATH = re.compile(r"(\w+)(?:\[(\d*)\])?(?:\.(\w+))?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
 # A spreadsheet program that opens a csv takes what begins with these for a formula; Excel the full-width ones too.
@@ -82,7 +82,7 @@ class DataSheet:
         """The column of each path without row number; that of a table or its rows is the table's first."""
         found: dict[str, int] = {}
         for index, column in enumerate(self.columns):
-            table = parts_of(column.path)[0]
+            table = parted(column.path)[0]
             for path in (column.path, *((table, f"{table}[]") if table else ())):
                 found.setdefault(path, index)
         return found
@@ -105,7 +105,7 @@ class Layout:
 
     def spot(self, document: int, path: str) -> Spot | None:
         """The cell a path means, the first of them for a row, a column or a table; None where there is none."""
-        row, pattern = parts_of(path)[1] or 0, pattern_of(path)
+        row, pattern = parted(path)[1] or 0, of_any_row(path)
         for index, sheet in enumerate(self.sheets):
             lines = sheet.ranges.get(document, range(0))
             if pattern in sheet.positions and row < len(lines):
@@ -148,21 +148,6 @@ def lay_out(returned: Sequence[Returned], forms: Mapping[str, Form]) -> Layout:
     return Layout(tuple(sheets), tuple(counts))
 
 
-@lru_cache(maxsize=100_000)
-def parts_of(path: str) -> tuple[str, int | None, str]:
-    """A path's table, row and field: ("demands", 3, "lon"), ("demands", None, "lon"), ("", None, "customer_name")."""
-    found = _PATH.fullmatch(path)
-    if found is None or (found[2] is None and found[3] is None):
-        return "", None, path
-    return found[1], int(found[2]) if found[2] else None, found[3] or ""
-
-
-@lru_cache(maxsize=100_000)
-def pattern_of(path: str) -> str:
-    """A path without its row number: "demands[].lon"."""
-    return re.sub(r"\[\d+\]", "[]", path)
-
-
 def show(field: Field | None, value: Scalar | None) -> str:
     """A value as a cell has it: as printed, but as data where the print draws boxes or fills in blanks (年 月 日)."""
     if value is None:
@@ -196,15 +181,15 @@ def unread_lines(
 def label_at(path: str, returned: Returned, forms: Mapping[str, Form]) -> str:
     """What a clerk calls the field, table, signature or seal of a path; rows count from 1. "" where it is none."""
     form = forms.get(returned.form or "")
-    labels = {pattern_of(each.value.path): each.label for each in returned.fields}
+    labels = {of_any_row(each.value.path): each.label for each in returned.fields}
     if form is not None:
         for party in form.parties:
             for words, each in (("签字", party.sign), ("盖章", party.seal), ("日期", party.date)):
                 labels.setdefault(each, f"{party.label}{words}")
         labels |= {table.name: table.title for table in form.tables}
         labels |= {each: Column(each, field.group, field.label).heading for each, field in form.all_fields()}
-    _, row, _ = parts_of(path)
-    label = labels.get(pattern_of(path), "") if path else ""
+    _, row, _ = parted(path)
+    label = labels.get(of_any_row(path), "") if path else ""
     return f"{label}（第 {row + 1} 行）" if label and row is not None else label
 
 
@@ -259,18 +244,18 @@ class _Document:
 
 def _document(returned: Returned, form: Form | None) -> _Document:
     fields = dict(form.all_fields()) if form is not None else {}
-    labels = {pattern_of(each.value.path): each.label for each in returned.fields}
+    labels = {of_any_row(each.value.path): each.label for each in returned.fields}
     judged = {each.value.path: each for each in returned.fields}
     tables = _tables(returned, form, fields)
     errors = [each for each in returned.problems if each.severity == "error"]
     by_path: dict[str, list[Problem]] = {}
     for problem in errors:
-        if pattern_of(problem.path) in (fields.keys() | labels.keys()):
+        if of_any_row(problem.path) in (fields.keys() | labels.keys()):
             for path in _spread(problem.path, tables):
                 by_path.setdefault(path, []).append(problem)
     # A form of another version may print its fields otherwise: what it accepted is then written as data.
     printed = fields if form is not None and form.version == returned.version else {}
-    cells = {path: _cell(each, printed.get(pattern_of(path)), by_path.get(path, ())) for path, each in judged.items()}
+    cells = {path: _cell(each, printed.get(of_any_row(path)), by_path.get(path, ())) for path, each in judged.items()}
     cells |= {path: _absent(problems) for path, problems in by_path.items() if path not in judged}
     told = {id(problem) for path, problems in by_path.items() if cells[path].is_open for problem in problems}
     whole = tuple(problem for problem in errors if id(problem) not in told)
@@ -282,9 +267,9 @@ def _tables(returned: Returned, form: Form | None, fields: Mapping[str, Field]) 
     counts = {table.name: 0 for table in form.tables} if form is not None else {}
     if returned.record is not None:
         counts |= {name: len(rows) for name, rows in returned.record.tables.items() if rows}
-    told = (each.path for each in returned.problems if pattern_of(each.path) in fields)
+    told = (each.path for each in returned.problems if of_any_row(each.path) in fields)
     for path in (*(each.value.path for each in returned.fields), *told):
-        table, row, _ = parts_of(path)
+        table, row, _ = parted(path)
         if table:
             counts[table] = max(counts.get(table, 0), 0 if row is None else row + 1)
     return counts
@@ -292,7 +277,7 @@ def _tables(returned: Returned, form: Form | None, fields: Mapping[str, Field]) 
 
 def _spread(path: str, tables: Mapping[str, int]) -> Iterator[str]:
     """The paths of the cells that "demands[].lon" speaks of; any other path speaks of itself."""
-    table, row, name = parts_of(path)
+    table, row, name = parted(path)
     if not table or row is not None:
         yield path
         return
@@ -334,7 +319,7 @@ def _columns(form: Form | None, documents: Iterable[_Document], table: str) -> t
             own = form.table_by_name[table]
             fields += [Column(f"{table}[].{each.name}", each.group, each.label) for each in own.fields]
     more = {path: label for each in documents for path, label in each.columns.items()}
-    fields += [Column(path, _OLD_GROUP, label) for path, label in more.items() if parts_of(path)[0] in ("", table)]
+    fields += [Column(path, _OLD_GROUP, label) for path, label in more.items() if parted(path)[0] in ("", table)]
     return (*_FIRST, *fields, *_LAST, *HIDDEN)
 
 
