@@ -135,7 +135,7 @@ def _placed(table: Table, wanted: dict[str, Column], seen: Sequence[Column], wor
     """The returned column of each field, by the assignment that fits all headings best."""
     scores = []
     for number, (name, column) in enumerate(wanted.items()):
-        label = table.by_name[name].called
+        label = table.by_name[name].label
         row = {}
         for index, other in enumerate(seen):
             if not other.headings:
