@@ -40,11 +40,12 @@ class Columns:
 def find_columns(form: Form, sheet: RawSheet) -> Columns | None:
     """The heading row, or pair of rows, in which most columns are known; None where no row has two of them."""
     best: tuple[int, int, list[Heading]] | None = None
-    for index in range(min(_SEARCHED_ROWS, len(sheet.rows))):
+    rows = sheet.first(_SEARCHED_ROWS + 1)
+    for index in range(min(_SEARCHED_ROWS, len(rows))):
         for height in (1, 2):
-            if index + height > len(sheet.rows):
+            if index + height > len(rows):
                 continue
-            headings = _headings(sheet.rows[index : index + height])
+            headings = _headings(rows[index : index + height])
             known = sum(bool(_meant(form, heading)) for heading in headings)
             if best is None or known > best[0]:
                 best = (known, index + height, headings)
