@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -40,6 +41,7 @@ def workbook_part(package: Package) -> str | None:
     return package.main_part(MAIN_TYPES)
 
 
+@lru_cache(maxsize=1024)
 def column_name(column: int) -> str:
     """The letters of a 0-based column: 0 -> A, 26 -> AA."""
     name = ""

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from formkit.model.form import Form, Required
 from formkit.model.place import Place, SheetCell
 from formkit.model.problem import Problem
+from formkit.model.text import is_ditto
+from formkit.ooxml.excel_cells import Seen
 from formkit.ooxml.excel_rows import SheetRow
 from formkit.records.columns import Columns
-from formkit.records.drafts import Draft, Groups, ParsedRow, drafts_of, group_keys, parse_row, resolved
+from formkit.records.drafts import Draft, Groups, ParsedRow, drafts_of, group_keys, parse_row
 from formkit.records.sheets import RawCell, RawSheet, shortened
 from formkit.records.spool import Spool
 
@@ -97,7 +99,7 @@ def data_rows(form: Form, sheet: RawSheet, columns: Columns) -> DataRows:
 def _kept(form: Form, sheet: RawSheet, columns: Columns, told: _Told) -> Iterator[SheetRow]:
     needed = [path for path, each in form.all_fields() if each.required is Required.ISSUE]
     needed_columns = [column for column, path in columns.paths.items() if path in needed]
-    above: dict[int, RawCell] = {}
+    above: dict[int, Seen] = {}
     for row in sheet.rows:
         if row.index < columns.first_row:
             continue
@@ -114,7 +116,7 @@ def _kept(form: Form, sheet: RawSheet, columns: Columns, told: _Told) -> Iterato
             continue
         if row.is_hidden:
             told.hidden.append(row.index)
-        yield _resolved(sheet, row, columns, above)
+        yield _resolved(row, columns, above)
 
 
 def _without(row: SheetRow, ours: frozenset[int]) -> SheetRow:
@@ -130,17 +132,18 @@ def _holds(row: SheetRow, column: int) -> bool:
     return column in row.doubts or (column < len(row.texts) and bool(row.texts[column]))
 
 
-def _resolved(sheet: RawSheet, row: SheetRow, columns: Columns, above: dict[int, RawCell]) -> SheetRow:
+def _resolved(row: SheetRow, columns: Columns, above: dict[int, Seen]) -> SheetRow:
     """The row with 同上 replaced by what stands above, where something does; `above` becomes this row."""
     texts, doubts = list(row.texts), dict(row.doubts)
     for column in columns.paths:
-        written = sheet.cell(row, column)
-        cell = above[column] = resolved(written, above.get(column))
-        if cell is not written:
-            texts[column] = cell.text
+        text = texts[column] if column < len(texts) else ""
+        if column in above and is_ditto(text):
+            texts[column], found = above[column]
             doubts.pop(column, None)
-            if cell.doubts:
-                doubts[column] = cell.doubts
+            if found:
+                doubts[column] = found
+        else:
+            above[column] = text, doubts.get(column, ())
     return replace(row, texts=texts, doubts=doubts)
 
 

@@ -55,6 +55,16 @@ class RawSheet:
         text = row.texts[column] if column < len(row.texts) else ""
         return RawCell(text, self.place(row.index, column), row.doubts.get(column, ()))
 
+    @property
+    def width(self) -> int:
+        """How many columns the longest row has."""
+        return max((len(row.texts) for row in self.rows), default=0)
+
+    @property
+    def area(self) -> int:
+        """How many cells it reaches over, empty ones counted."""
+        return self.width * (self.rows[-1].index + 1) if len(self.rows) else 0
+
     def first(self, count: int) -> list[list[RawCell]]:
         """The first rows, empty ones too, up to `count` or to the last that is not empty."""
         found: list[list[RawCell]] = []

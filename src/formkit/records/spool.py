@@ -51,8 +51,7 @@ class Spool(Sequence[SheetRow]):
     def __getitem__(self, number: int | slice) -> SheetRow | list[SheetRow]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
-        if not 0 <= number < len(self):
-            raise IndexError(number)
+        number = range(len(self))[number]
         start = self._ends[number - 1] if number else 0
         self._file.seek(start)
         content = self._file.read(self._ends[number] - start)
