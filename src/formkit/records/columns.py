@@ -134,8 +134,9 @@ def _columns(named: _Named, first_row: int, headings: Sequence[Heading]) -> Colu
     problems: list[Problem] = []
     unknown: list[Heading] = []
     ours: set[int] = set()
-    for heading in headings:
-        meant = named.meant(heading)
+    meanings = [(heading, named.meant(heading)) for heading in headings]
+    # A column that has the very label goes before one that has another name for it.
+    for heading, meant in sorted(meanings, key=lambda each: not _has_label(*each)):
         if not meant and heading.label in OUTCOME_HEADINGS:
             ours.add(heading.index)
         elif not meant:
@@ -147,14 +148,24 @@ def _columns(named: _Named, first_row: int, headings: Sequence[Heading]) -> Colu
             message = f"{heading.place}：列“{heading.label}”可能是{names}，分不清。请把列名写全。"
             problems.append(Problem("column.ambiguous", "", message, heading.place))
         elif (path := meant[0][0]) in owner:
-            first = owner[path]
-            message = f"{heading.place}：列“{heading.label}”和{first.place}的“{first.label}”是同一项，没有读后一列。请删去一列。"
-            problems.append(Problem("column.duplicate", path, message, heading.place))
+            problems.append(_duplicate(owner[path], heading, path, meant[0][1]))
         else:
             owner[path] = heading
             paths[heading.index] = path
     problems += _unknown(named, unknown, set(owner))
-    return Columns(first_row, paths, {each.index: each for each in headings}, tuple(problems), frozenset(ours))
+    return Columns(first_row, dict(sorted(paths.items())), {each.index: each for each in headings}, tuple(problems), frozenset(ours))
+
+
+def _has_label(heading: Heading, meant: Sequence[tuple[str, Field]]) -> bool:
+    return len(meant) == 1 and fold(heading.label) == fold(meant[0][1].label)
+
+
+def _duplicate(first: Heading, other: Heading, path: str, field: Field) -> Problem:
+    """What to say of a second column of a field; which one is meant is clear where only the first has its label."""
+    is_clear = fold(first.label) == fold(field.label) != fold(other.label)
+    advice = f"读的是“{first.label}”。" if is_clear else "请删去一列。"
+    message = f"{other.place}：列“{other.label}”和{first.place}的“{first.label}”是同一项，没有读这一列。{advice}"
+    return Problem("column.duplicate", path, message, other.place, "warning" if is_clear else "error")
 
 
 def _unknown(named: _Named, headings: Sequence[Heading], known: set[str]) -> Iterator[Problem]:
