@@ -153,7 +153,13 @@ def _columns(named: _Named, first_row: int, headings: Sequence[Heading]) -> Colu
             owner[path] = heading
             paths[heading.index] = path
     problems += _unknown(named, unknown, set(owner))
-    return Columns(first_row, dict(sorted(paths.items())), {each.index: each for each in headings}, tuple(problems), frozenset(ours))
+    return Columns(
+        first_row,
+        dict(sorted(paths.items())),
+        {each.index: each for each in headings},
+        tuple(problems),
+        frozenset(ours),
+    )
 
 
 def _has_label(heading: Heading, meant: Sequence[tuple[str, Field]]) -> bool:

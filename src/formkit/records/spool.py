@@ -11,7 +11,7 @@ from formkit.errors import RunRefused
 from formkit.model.reading import Doubt
 from formkit.ooxml.excel_rows import SheetRow
 
-_HELD_BYTES = 4 * 1024 * 1024  # shorter lists never reach the disk
+_HELD_BYTES = 1024 * 1024  # shorter lists never reach the disk
 
 
 class Spool(Sequence[SheetRow]):
