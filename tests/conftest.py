@@ -25,3 +25,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def demand_form() -> Form:
     """附表3.1 as it ships."""
     return load_form(find_form("3.1")).usable()
+
+
+@pytest.fixture(scope="session")
+def screening_form() -> Form:
+    """附表3.2 as it ships."""
+    return load_form(find_form("3.2")).usable()

@@ -187,7 +187,7 @@ def _read(form: Form, sources: Mapping[str, Path]) -> tuple[list[Draft], list[Pr
             continue
         drafts += source.drafts
         problems += source.problems
-        if not source.drafts:
+        if not source.row_count:
             message = f"{name}：有列名，但没有一行数据。请检查是否选错了文件。"
             problems.append(Problem("data.empty", "", message, FilePlace(name)))
     if sources and len(unreadable) == len(sources):

@@ -54,7 +54,7 @@ def value_in(kind: Kind, text: str) -> Scalar | Refusal | None:
     Only a closed list may have such a word among its options; anywhere else it is no value, however a kind
     that takes any text would read it.
     """
-    if not squeeze(text) or squeeze(text) == squeeze(kind.blank):
+    if not (squeezed := squeeze(text)) or squeezed == squeeze(kind.blank):
         return None
     result = kind.parse(text)
     if isinstance(result, Refusal):
