@@ -2,17 +2,27 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from formkit.generate.codes import code_picture
 from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
+from formkit.model.identity import Identity
 from formkit.model.record import Record, Row
 from formkit.model.template import Slot
 from formkit.ooxml.excel_write import write_workbook
 from formkit.ooxml.word_write import write_document
 
-FORMATS: Mapping[str, Callable[[bytes, Mapping[str, object], Mapping[str, str]], bytes]] = {
-    "docx": write_document,
-    "xlsx": write_workbook,
-}
+_Writer = Callable[[bytes, Mapping[str, object], Identity], bytes]
+
+
+def _written_document(template: bytes, context: Mapping[str, object], identity: Identity) -> bytes:
+    return write_document(template, context, identity.properties(), code_picture(identity.code()))
+
+
+def _written_workbook(template: bytes, context: Mapping[str, object], identity: Identity) -> bytes:
+    return write_workbook(template, context, identity.properties())
+
+
+FORMATS: Mapping[str, _Writer] = {"docx": _written_document, "xlsx": _written_workbook}
 
 
 def fill(form: Form, document: Document, output: str) -> bytes:
@@ -21,7 +31,7 @@ def fill(form: Form, document: Document, output: str) -> bytes:
     Raises KeyError where the form has no such template.
     """
     template = form.templates[output]
-    return FORMATS[output](template.content, _context(form, document, output), document.identity.properties())
+    return FORMATS[output](template.content, _context(form, document, output), document.identity)
 
 
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from formkit.ooxml.members import Frame
 from formkit.ooxml.package import Package, with_properties, writable, write_package
 from formkit.ooxml.slots import BEGIN, RECORD, ROW, Blank, CannotCut, Stretch, cut, has_marks, mark, repeated, stretches
+from formkit.ooxml.word_code import code_parts
 
 Context = Mapping[str, object]
 
@@ -28,12 +29,13 @@ _RUN_PROPERTIES = re.compile(r"<w:rPr>.*?</w:rPr>", re.DOTALL)
 _WHOLE = ("<w:tr>", "<w:tr ", "<w:p>", "<w:p ")  # a loop of cells would change the columns with the number of rows
 
 
-def write_document(template: bytes, context: Context, properties: Mapping[str, str]) -> bytes:
-    """The document that `context` gives, with these custom properties.
+def write_document(template: bytes, context: Context, properties: Mapping[str, str], code: bytes = b"") -> bytes:
+    """The document that `context` gives, with these custom properties, and with `code` as its QR code.
 
     Texts by field name, lists of rows by table name. A tag that names nothing in it is an error, never a blank.
+    The code is a PNG; without one the template's own picture stays.
     """
-    return _compiled(template).document(context, properties)
+    return _compiled(template).document(context, properties, code)
 
 
 class WordTemplate:
@@ -42,6 +44,8 @@ class WordTemplate:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._programs: dict[str, list[tuple[str | None, Stretch]]] = {}
+        with Package(content) as package:
+            self._code_parts = code_parts(package)
         try:
             parts = _rendered(_Marked(io.BytesIO(content)), {})
             texts = {name: part.decode() for name, part in parts.items() if BEGIN.encode() in part}
@@ -57,15 +61,16 @@ class WordTemplate:
         """Whether records are joined, or docxtpl renders each."""
         return bool(self._programs)
 
-    def document(self, context: Context, properties: Mapping[str, str]) -> bytes:
-        """The document that `context` gives, with these custom properties."""
+    def document(self, context: Context, properties: Mapping[str, str], code: bytes = b"") -> bytes:
+        """The document that `context` gives, with these custom properties, and with `code` as its QR code."""
         try:
             own = _joined(self._programs, context)
         except (KeyError, TypeError):  # a tag that names nothing, or a value that is no text: docxtpl says what of it
             own = {}
+        pictures = dict.fromkeys(self._code_parts, code) if code else {}
         if not own:
-            return write_package(with_properties(self.slowly(context), properties).items())
-        return self._frame.filled(own, properties)
+            return write_package(with_properties(self.slowly(context) | pictures, properties).items())
+        return self._frame.filled(own | pictures, properties)
 
     def slowly(self, context: Context) -> dict[str, bytes]:
         """The parts as docxtpl renders them."""
