@@ -16,14 +16,27 @@ from markupsafe import Markup, escape
 
 from formkit.ooxml.members import Frame
 from formkit.ooxml.package import Package, with_properties, writable, write_package
-from formkit.ooxml.slots import BEGIN, RECORD, ROW, Blank, CannotCut, Stretch, cut, has_marks, mark, repeated, stretches
+from formkit.ooxml.slots import (
+    BEGIN,
+    END,
+    RECORD,
+    ROW,
+    Blank,
+    CannotCut,
+    Stretch,
+    cut,
+    has_marks,
+    mark,
+    repeated,
+    stretches,
+)
 from formkit.ooxml.word_code import code_parts
 
 Context = Mapping[str, object]
 
 # docxtpl takes these for tags that were kept from being one, and would print them without the line.
 _KEPT_TAG = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
-_BLANK = re.compile(f">(?P<text>[^<>]*{BEGIN}[^<>]*)</w:t>")
+_BLANK = re.compile(f'>(?P<text>[^<>]*{BEGIN}[^<>]*)</w:t>|(?P<before> [\\w:]+=")(?P<switch>{BEGIN}[^"<>]*{END})"')
 _RUN = re.compile(r"<w:r(?: [^>]*)?>")
 _RUN_PROPERTIES = re.compile(r"<w:rPr>.*?</w:rPr>", re.DOTALL)
 _WHOLE = ("<w:tr>", "<w:tr ", "<w:p>", "<w:p ")  # a loop of cells would change the columns with the number of rows
@@ -133,7 +146,9 @@ def _program(text: str) -> Iterator[tuple[str | None, Stretch]]:
 
 
 def _blank(found: re.Match[str]) -> Blank:
-    """A text of Word; its line ends and tabs stand between texts, and a tab in a run of its own."""
+    """A switch, or a text of Word: its line ends and tabs stand between texts, and a tab in a run of its own."""
+    if found["switch"]:
+        return Blank.of(found["switch"], found["before"], '"', f'{found["before"]}"', is_switch=True)
     starts = list(_RUN.finditer(found.string, 0, found.start()))
     if not starts:
         raise CannotCut
@@ -169,11 +184,13 @@ def _probe(programs: Mapping[str, list[tuple[str | None, Stretch]]], count: int)
     rows: dict[str, list[dict[str, str]]] = {}
     for table, stretch in (each for program in programs.values() for each in program):
         copies = rows.setdefault(table, [{} for _ in range(count)]) if table else []
-        for place, name in (part for blank in stretch.blanks for part in blank.parts if isinstance(part, tuple)):
-            if place is RECORD:
-                record[name] = nasty if count else ""
-            for number, row in enumerate(copies):
-                row[name] = "" if number % 2 else nasty
+        for blank in sorted(stretch.blanks, key=lambda blank: blank.is_switch):
+            full, empty = ("1", "0") if blank.is_switch else (nasty, "")
+            for place, name in (part for part in blank.parts if isinstance(part, tuple)):
+                if place is RECORD:
+                    record[name] = full if count else empty
+                for number, row in enumerate(copies):
+                    row[name] = empty if number % 2 else full
     return record | rows
 
 
