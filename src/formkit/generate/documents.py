@@ -9,9 +9,9 @@ from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
 from formkit.model.record import Record, Row
 from formkit.model.template import Slot
+from formkit.ooxml import excel_controls, word_controls
 from formkit.ooxml.controls import EMPTY, Control, box_values
 from formkit.ooxml.excel_write import write_workbook
-from formkit.ooxml.word_controls import with_controls
 from formkit.ooxml.word_write import write_document
 
 
@@ -32,7 +32,7 @@ def _word(form: Form, document: Document) -> bytes:
 
 def _excel(form: Form, document: Document) -> bytes:
     context = _context(form, document, "xlsx", {})
-    return write_workbook(form.templates["xlsx"].content, context, document.identity.properties())
+    return write_workbook(_excel_template(form), context, document.identity.properties())
 
 
 FORMATS: Mapping[str, Callable[[Form, Document], bytes]] = {"docx": _word, "xlsx": _excel}
@@ -40,7 +40,12 @@ FORMATS: Mapping[str, Callable[[Form, Document], bytes]] = {"docx": _word, "xlsx
 
 @lru_cache(maxsize=16)
 def _word_template(form: Form) -> bytes:
-    return with_controls(form.templates["docx"].content, controls(form))
+    return word_controls.with_controls(form.templates["docx"].content, controls(form))
+
+
+@lru_cache(maxsize=16)
+def _excel_template(form: Form) -> bytes:
+    return excel_controls.with_controls(form.templates["xlsx"].content, controls(form))
 
 
 @lru_cache(maxsize=16)

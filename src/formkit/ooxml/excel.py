@@ -81,6 +81,10 @@ def area(text: str) -> tuple[int, int, int, int]:
     return (*position(first), *position(last or first))
 
 
+# The hidden sheet that we put lists on which are too long for a cell.
+LISTS = "下拉选项（程序用）"
+
+
 @dataclass(frozen=True)
 class _Run:
     """A stretch of text of one type; font "" is that of the cell."""
@@ -113,7 +117,7 @@ class Sheet:
 
 
 def sheets(package: Package) -> tuple[Sheet, ...]:
-    """The sheets in their order. Raises UnreadableFile where the workbook is damaged."""
+    """The sheets in their order, without that of our own lists. Raises UnreadableFile where the workbook is damaged."""
     part = workbook_part(package) or "xl/workbook.xml"
     root = package.xml(part)
     relations = package.relations(part)
@@ -122,6 +126,8 @@ def sheets(package: Package) -> tuple[Sheet, ...]:
         relation = str(each.get(_RELATION) or each.get(_STRICT_RELATION) or "")
         if relation in relations and relations[relation][0].endswith("/worksheet"):
             is_hidden = each.get("state", "visible") != "visible"
+            if is_hidden and each.get("name") == LISTS:
+                continue
             result.append(Sheet(str(each.get("name", "")), relations[relation][1], is_hidden))
     return tuple(result)
 

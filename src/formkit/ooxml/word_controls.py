@@ -6,11 +6,11 @@ each box, and the document is protected for the filling in of forms, without a p
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from formkit.ooxml.controls import EMPTY, Control, sign_of, state_of
+from formkit.ooxml.controls import EMPTY, SLOT, Control, Loops, name_of, sign_of, state_of
 from formkit.ooxml.package import Package, serialize, write_package
 from formkit.ooxml.word import document_part
 
@@ -22,9 +22,6 @@ _NAMES = {"w": _WORD}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_SLOT = re.compile(r"(\{\{\s*[\w.]+\s*\}\})")
-_FOR = re.compile(r"\{%\w*\s+for\s+(\w+)\s+in\s+([\w.]+)\s*-?%\}")
-_END = re.compile(r"\{%\w*\s+endfor\b")
 _LONGEST = 64  # of a control's title and tag: Word calls a file with a longer one damaged
 # The box that Word draws while one clicks; this type has both, and of one width.
 _BOX_FONT = "Segoe UI Symbol"
@@ -82,27 +79,15 @@ def _join_tags(paragraph: etree._Element) -> None:
 
 
 def _place(root: etree._Element, controls: Mapping[str, Control]) -> None:
-    """Puts the slots of a document into their controls; loops name the paths of what stands in them."""
-    loops: list[tuple[str, str]] = []
+    """Puts the slots of a document into their controls."""
+    loops = Loops()
     for text in list(root.iter(f"{_W}t")):
-        for tag in _TAG.findall(text.text or ""):
-            if found := _FOR.match(tag):
-                loops.append((found[1], f"{_path(found[2], loops)}[]"))
-            elif _END.match(tag) and loops:
-                loops.pop()
+        slots = {slot: path for slot, path in loops.slots(text.text or "").items() if path in controls}
         run = text.getparent()
-        slots = {slot: _path(slot.strip("{} "), loops) for slot in _SLOT.findall(text.text or "")}
-        if run is None or run.tag != f"{_W}r" or not slots.keys() or not controls.keys() & set(slots.values()):
+        if not slots or run is None or run.tag != f"{_W}r":
             continue
         if next(run.iterancestors(f"{_W}sdt", f"{_W}del"), None) is None:
-            _open(run, text, {slot: (path, controls[path]) for slot, path in slots.items() if path in controls})
-
-
-def _path(name: str, loops: Sequence[tuple[str, str]]) -> str:
-    """The path of what a tag names: "demands[].lon" for "r.lon" in a loop over demands."""
-    variable, _, rest = name.partition(".")
-    table = next((table for known, table in reversed(loops) if known == variable), variable)
-    return f"{table}.{rest}" if rest else table
+            _open(run, text, {slot: (path, controls[path]) for slot, path in slots.items()})
 
 
 def _open(run: etree._Element, text: etree._Element, slots: Mapping[str, tuple[str, Control]]) -> None:
@@ -110,7 +95,7 @@ def _open(run: etree._Element, text: etree._Element, slots: Mapping[str, tuple[s
     after = _like(run)
     after.extend(list(text.itersiblings()))
     pieces: list[etree._Element] = []
-    for piece in _SLOT.split(text.text or ""):
+    for piece in SLOT.split(text.text or ""):
         if piece in slots:
             pieces += _controls(run, piece, *slots[piece])
         elif piece:
@@ -159,7 +144,7 @@ def _controls(run: etree._Element, slot: str, path: str, control: Control) -> It
         etree.SubElement(made, f"{_W}sdtContent").append(_run(run, slot))
         yield made
         return
-    name = slot.strip("{} ")
+    name = name_of(slot)
     first, *words = control.options
     if first:
         yield _run(run, first)
