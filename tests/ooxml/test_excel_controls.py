@@ -202,7 +202,9 @@ def test_template_without_fields_of_the_customer_is_left_as_it_is() -> None:
 @pytest.mark.slow
 def test_values_lists_and_protection_survive_a_save_in_libreoffice(demand_form: Form, tmp_path: Path) -> None:
     row: dict[str, Scalar | None] = {"demand_number": "A-1", "site_name": "人民路1号站", "scene": "县城"}
-    content = issued(demand_form, {"contact_name": "李四", "contact_phone": "0531-86012345", "datum": "BD-09"}, row, row)
+    content = issued(
+        demand_form, {"contact_name": "李四", "contact_phone": "0531-86012345", "datum": "BD-09"}, row, row
+    )
 
     saved_anew = converted(content, "xlsx", "xlsx", tmp_path)
 

@@ -158,6 +158,15 @@ def test_boxes_in_a_row_are_told_apart() -> None:
     assert_like_docxtpl(compiled, {"sites": rows})
 
 
+def test_sign_within_the_words_of_an_option_moves_no_tick() -> None:
+    words = words_of_boxes("☐打☑的 ☐乙")
+
+    states = dict(box_values("way", "☐打☑的 ☑乙"))
+
+    assert words == ("", "打", "的 ", "乙")
+    assert [states[f"way__state{number}"] for number in (1, 2, 3)] == ["0", "1", "1"]
+
+
 @pytest.mark.parametrize(
     "text,controls_then",
     [

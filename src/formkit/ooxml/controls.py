@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 EMPTY = "　　"  # what stands in an empty control: it can be clicked, prints nothing, and is read as nothing
-_UNTICKED, _TICKED = "☐", "☑"
+_TICKED = "☑"
+_BOX = re.compile("[☐☑]")
 
 SLOT = re.compile(r"(\{\{\s*[\w.]+\s*\}\})")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -35,13 +36,12 @@ class Control:
 
 def words_of_boxes(blank: str) -> tuple[str, ...]:
     """What stands before the first box of an unfilled run of boxes, and what stands behind each: "☐甲 ☐乙"."""
-    return tuple(blank.split(_UNTICKED))
+    return tuple(_BOX.split(blank))
 
 
 def box_values(name: str, run: str) -> Iterator[tuple[str, str]]:
     """The values of the tags that stand for each box of a run as it is printed: its sign, and 1 where it is ticked."""
-    boxes = (sign for sign in run if sign in (_UNTICKED, _TICKED))
-    for number, sign in enumerate(boxes, start=1):
+    for number, sign in enumerate(_BOX.findall(run), start=1):
         yield sign_of(name, number), sign
         yield state_of(name, number), "1" if sign == _TICKED else "0"
 

@@ -34,15 +34,16 @@ _BEFORE_VALIDATIONS = (
 def with_controls(template: bytes, controls: Mapping[str, Control]) -> bytes:
     """The template with the cells of the paths in `controls` open, and locked but for these.
 
-    A validation that a cell has is kept; a sheet that its owner has protected is left as it is.
+    A validation that a cell has is kept; a sheet that its owner has protected is left as it is, and so is a workbook
+    without styles: there cells cannot be open.
     """
-    if not controls:
-        return template
     with Package(template) as package:
         parts = package.parts()
         workbook = workbook_part(package) or "xl/workbook.xml"
-        strings = strings_of(package)
         kinds = {kind.rpartition("/")[2]: part for kind, part in package.relations(workbook).values()}
+        if not controls or kinds.get("styles") not in parts:
+            return template
+        strings = strings_of(package)
         styles = _Styles(package.xml(kinds["styles"]))
         lists = _Lists()
         changed = {}
