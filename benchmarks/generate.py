@@ -18,7 +18,12 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from formkit.forms import find_form, load_form
+from formkit.generate.codes import code_picture
+from formkit.generate.controls import controls
 from formkit.model.form import Form
+from formkit.model.identity import Identity
+from formkit.ooxml import excel_controls, word_controls
+from formkit.ooxml.controls import box_values
 from formkit.ooxml.excel_write import write_workbook
 from formkit.ooxml.members import DEFLATER, archive, packed
 from formkit.ooxml.package import Package
@@ -28,18 +33,24 @@ Context = Mapping[str, object]
 Engine = Callable[[Path], object]  # writes one document to the path
 _ROWS = 9
 _PROPERTIES = {f"formkit.{name}": "XQ-320700-CM-20150403-0001" for name in ("form", "version", "number", "check")}
+_CODE = Identity("3.1", "0a1b2c3d4e5f", "XQ-320700-CM-20150403-0001", "ABCDEFGH").code()
+_PICTURE, _PLACE = "word/media/code.png", "二维码.png"  # the media part, and what docxtpl knows the picture by
 _CHANGED = {"word/document.xml", "word/footer1.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"}
 
 
 def record(form: Form) -> dict[str, object]:
     """A filled record; no value has a sign that is written in a way of its own."""
     rows = [{field.name: f"{field.name[:8]}·{number}" for field in form.tables[0].fields} for number in range(_ROWS)]
-    return {field.name: f"值 {field.name} 2015" for field in form.fields} | {form.tables[0].name: rows}
+    header = {field.name: f"值 {field.name} 2015" for field in form.fields}
+    boxes = {name: text for field in form.fields for name, text in box_values(field.name, field.kind.blank)}
+    return header | boxes | {form.tables[0].name: rows}
 
 
-def by_docxtpl(template: bytes, context: Context) -> bytes:
-    """The plain loop a user of docxtpl writes, opened anew for each record."""
+def by_docxtpl(template: bytes, context: Context, picture: bytes = b"") -> bytes:
+    """The plain loop a user of docxtpl writes, opened anew for each record; a picture is ready made."""
     document = DocxTemplate(io.BytesIO(template))
+    if picture:
+        document.replace_pic(_PLACE, io.BytesIO(picture))
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     document.render(dict(context), jinja_env=environment, autoescape=True)
     buffer = io.BytesIO()
@@ -92,11 +103,15 @@ def limit(parts: Mapping[str, bytes], *, by_zlib: bool) -> Engine:
 
 def engines(form: Form, context: Context) -> dict[str, dict[str, Engine]]:
     """Format -> engine -> what writes one document, once their outputs are equal."""
-    word, excel = (form.templates[each].content for each in ("docx", "xlsx"))
+    word = word_controls.with_controls(form.templates["docx"].content, controls(form))
+    excel = excel_controls.with_controls(form.templates["xlsx"].content, controls(form))
+    picture = code_picture(_CODE)
     document, workbook = write_document(word, context, _PROPERTIES), write_workbook(excel, context, _PROPERTIES)
     ours, theirs = parts_of(document), parts_of(by_docxtpl(word, context))
     own = {"_rels/.rels", "[Content_Types].xml", "docProps/custom.xml"}
     assert {name: ours[name] for name in ours.keys() - own} == {name: theirs[name] for name in theirs.keys() - own}
+    coded = parts_of(write_document(word, context, _PROPERTIES, code_picture(_CODE)))
+    assert coded[_PICTURE] == picture == parts_of(by_docxtpl(word, context, picture))[_PICTURE]
     empty = {field.name: "" for field in form.fields}
     rows = [{field.name: "" for field in form.tables[0].fields}] * _ROWS
     prepared = write_workbook(excel, empty | {form.tables[0].name: rows}, {})
@@ -107,6 +122,10 @@ def engines(form: Form, context: Context) -> dict[str, dict[str, Engine]]:
         "docx": {
             "formkit": lambda path: path.write_bytes(write_document(word, context, _PROPERTIES)),
             "docxtpl": lambda path: path.write_bytes(by_docxtpl(word, context)),
+            "formkit, QR code": lambda path: path.write_bytes(
+                write_document(word, context, _PROPERTIES, code_picture(_CODE))
+            ),
+            "docxtpl, QR code": lambda path: path.write_bytes(by_docxtpl(word, context, picture)),
             "limit, as formkit": limit(ours, by_zlib=False),
             "limit, zlib 1 on all": limit(ours, by_zlib=True),
         },
@@ -126,7 +145,7 @@ def measured(all_engines: Mapping[str, Engine], documents: int, rounds: int) -> 
         for _ in range(rounds):
             for name, write in all_engines.items():
                 # Rounds of like length: in a longer one the machine is disturbed more often.
-                count = documents if name not in ("docxtpl", "openpyxl") else max(documents // 50, 2)
+                count = documents if not name.startswith(("docxtpl", "openpyxl")) else max(documents // 50, 2)
                 start = time.process_time()
                 for number in range(count):
                     write(Path(folder, f"{number}"))

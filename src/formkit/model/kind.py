@@ -34,6 +34,10 @@ class Kind(Protocol):
         """What is printed where nothing is filled in yet: "" or, say, "☐是 ☐否"."""
 
     @property
+    def example(self) -> str:
+        """How a value is written, for who fills it in; "" where that needs no telling."""
+
+    @property
     def grammar(self) -> Grammar:
         """What its text can look like."""
 

@@ -74,6 +74,10 @@ def area(text: str) -> Area:
     return (*position(first), *position(last or first))
 
 
+# The hidden sheet that we put lists on which are too long for a cell.
+LISTS = "下拉选项（程序用）"
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A sheet as listed in the workbook."""
@@ -84,7 +88,7 @@ class Sheet:
 
 
 def sheets(package: Package) -> tuple[Sheet, ...]:
-    """The sheets in their order. Raises UnreadableFile where the workbook is damaged."""
+    """The sheets in their order, without that of our own lists. Raises UnreadableFile where the workbook is damaged."""
     part = workbook_part(package) or "xl/workbook.xml"
     root = package.xml(part)
     relations = package.relations(part)
@@ -93,6 +97,8 @@ def sheets(package: Package) -> tuple[Sheet, ...]:
         relation = str(each.get(_RELATION) or each.get(_STRICT_RELATION) or "")
         if relation in relations and relations[relation][0].endswith("/worksheet"):
             is_hidden = each.get("state", "visible") != "visible"
+            if is_hidden and each.get("name") == LISTS:
+                continue
             result.append(Sheet(str(each.get("name", "")), relations[relation][1], is_hidden))
     return tuple(result)
 

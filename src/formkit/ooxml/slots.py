@@ -47,7 +47,7 @@ def has_marks(text: str) -> bool:
 class Blank:
     """A whole text with at least one slot, and how it is written where it is filled and where it stays empty.
 
-    `breaks` are what stands for a tab and for a line end within it.
+    `breaks` are what stands for a tab and for a line end within it. A `switch` stands in an attribute, and is 0 or 1.
     """
 
     parts: tuple[str | tuple[Place, str], ...]
@@ -55,9 +55,18 @@ class Blank:
     after: bytes
     empty: bytes
     breaks: tuple[bytes, bytes] = (b"\t", b"\n")
+    is_switch: bool = False
 
     @staticmethod
-    def of(text: str, before: str, after: str, empty: str, breaks: tuple[str, str] = ("\t", "\n")) -> "Blank":
+    def of(
+        text: str,
+        before: str,
+        after: str,
+        empty: str,
+        breaks: tuple[str, str] = ("\t", "\n"),
+        *,
+        is_switch: bool = False,
+    ) -> "Blank":
         """The blank whose text, as it stands in the XML, is `text` with its marks."""
         parts: list[str | tuple[Place, str]] = []
         position = 0
@@ -67,7 +76,7 @@ class Blank:
         parts.append(html.unescape(text[position:]))
         tab, line = breaks
         kept = tuple(part for part in parts if part)
-        return Blank(kept, before.encode(), after.encode(), empty.encode(), (tab.encode(), line.encode()))
+        return Blank(kept, before.encode(), after.encode(), empty.encode(), (tab.encode(), line.encode()), is_switch)
 
     def text(self, scope: Scope) -> str:
         """The text that `scope` gives. Raises KeyError, or TypeError where a value is no text."""
@@ -90,18 +99,24 @@ class Stretch:
         self.blanks = tuple(blanks)
         *self._constants, self._last = (each.encode() for each in constants)
         self._sources = [each.parts[0] if len(each.parts) == 1 else None for each in blanks]
+        self._switches = [number for number, each in enumerate(blanks) if each.is_switch]
         self._pieces = [
             (constant + blank.before, blank.after, constant + blank.empty)
             for constant, blank in zip(self._constants, blanks)
         ]
 
     def write(self, out: list[bytes], scope: Scope, escape: Callable[[str], str] | None = None) -> None:
-        """Adds what `scope` gives to `out`; `escape` sees all texts at once, with NUL between them."""
+        """Adds what `scope` gives to `out`; `escape` sees all texts at once, with NUL between them.
+
+        Raises KeyError, or TypeError where a value is none that its blank can hold.
+        """
         if self.blanks:
             texts = [
                 scope[source[0]][source[1]] if isinstance(source, tuple) else blank.text(scope)
                 for source, blank in zip(self._sources, self.blanks)
             ]
+            if self._switches and not {texts[number] for number in self._switches} <= {"0", "1"}:
+                raise TypeError
             self._fill(out, texts, escape)
         out.append(self._last)
 
