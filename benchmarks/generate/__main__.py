@@ -8,7 +8,7 @@ import platform
 import sys
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
@@ -41,7 +41,7 @@ def engines() -> list[Engine]:
         Engine("openpyxl", version("openpyxl"), "xlsx", python("openpyxl")),
     ]
     cache = user_cache_path("formkit-benchmarks")
-    peers = {
+    peers: dict[str, Callable[[], Engine]] = {
         "rust-docxtpl": lambda: rust_docxtpl(cache),
         "docxtemplater": lambda: on_node("docxtemplater", cache),
         "carbone": lambda: on_node("carbone", cache),

@@ -92,7 +92,7 @@ def _laid_out(path: Path) -> object:
         (
             {cell.coordinate: cell.value for row in sheet for cell in row if cell.value is not None},
             sorted(map(str, sheet.merged_cells.ranges)),
-            str(sheet.oddHeader.right.text),
+            str(sheet.oddHeader),
         )
         for sheet in book.worksheets
     ]

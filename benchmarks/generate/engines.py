@@ -8,8 +8,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.generate.pictures import PICTURE_NAME, picture
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.header_footer import _HeaderFooterPart
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Context = Mapping[str, object]
 Writer = Callable[[int, Context], bytes]  # the number of a record, and the record
@@ -82,6 +87,12 @@ def _pictures(folder: Path) -> list[bytes]:
     return [picture(number) for number in range(len(read_records(folder)))]
 
 
+def _header(sheet: "Worksheet") -> "_HeaderFooterPart":
+    """What stands at the right of the page header: there our form prints its number."""
+    assert sheet.oddHeader is not None
+    return sheet.oddHeader.right
+
+
 def openpyxl(folder: Path) -> Writer:
     """The plain load, fill and save; the rows of the table are there already."""
     from openpyxl import load_workbook
@@ -89,7 +100,7 @@ def openpyxl(folder: Path) -> Writer:
     template = (folder / "openpyxl.xlsx").read_bytes()
     sheet = load_workbook(io.BytesIO(template)).worksheets[0]
     texts = {cell.coordinate: str(cell.value) for row in sheet for cell in row if _PLACE.search(str(cell.value))}
-    heading = str(sheet.oddHeader.right.text)
+    heading = str(_header(sheet).text)
 
     def write(_: int, context: Context) -> bytes:
         def value(found: re.Match[str]) -> str:
@@ -103,7 +114,7 @@ def openpyxl(folder: Path) -> Writer:
         sheet = book.worksheets[0]
         for address, text in texts.items():
             sheet[address] = _PLACE.sub(value, text) or None
-        sheet.oddHeader.right.text = _PLACE.sub(value, heading)
+        _header(sheet).text = _PLACE.sub(value, heading)
         buffer = io.BytesIO()
         book.save(buffer)
         return buffer.getvalue()
