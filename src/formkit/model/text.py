@@ -15,7 +15,7 @@ def half_width(text: str) -> str:
 
     Limited to U+FF01-FF5E and spaces: NFKC would also turn ㎡ into m2, ① into 1 and № into No.
     """
-    return text.translate(_FOLD)
+    return text if text.isascii() else text.translate(_FOLD)
 
 
 def squeeze(text: str) -> str:

@@ -104,7 +104,10 @@ class Stretch:
         """Adds what `scope` gives to `out`; `escape` sees all texts at once, with NUL between them."""
         if self.blanks:
             texts = self._texts(scope) if self._texts else [blank.text(scope) for blank in self.blanks]
-            self._fill(out, texts, escape)
+            if any(texts):
+                self._fill(out, texts, escape)
+            else:  # a row that fills up the page
+                out += self._empty
         out.append(self._last)
 
     def _fill(self, out: list[bytes], texts: Sequence[str], escape: Callable[[str], str] | None) -> None:
