@@ -33,6 +33,7 @@ def write_inputs(folder: Path) -> None:
         "picture.docx": with_picture(word, picture(0)),
         "openpyxl.xlsx": prepared(form, excel),
     }
+    files |= {f"{number}.png": picture(number) for number in range(RECORDS)}
     for name, content in files.items():
         (folder / name).write_bytes(content)
 

@@ -85,12 +85,14 @@ class Worker:
     def __init__(self, engine: Engine, process: subprocess.Popen[str], said: IO[str], heard: IO[str]) -> None:
         self.engine = engine
         self._process, self._said, self._heard = process, said, heard
+        self.documents = 1
         self.first = self._answer()
 
     def cpu(self, first: int, count: int) -> float:
         """CPU milliseconds, user and system, for `count` documents beginning with that of record `first`."""
         self._heard.write(f"{first} {count}\n")
         self._heard.flush()
+        self.documents += count
         return self._answer()
 
     def peak(self) -> float | None:
