@@ -27,7 +27,7 @@ def write_list(form: Form, count: int, target: Path) -> None:
         with target.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows(table)
         return
-    with Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as book:
+    with Workbook(target, {"strings_to_formulas": False}) as book:  # shared strings, as Excel itself writes them
         sheet = book.add_worksheet("需求")
         for number, row in enumerate(table):
             sheet.write_row(number, 0, row)
