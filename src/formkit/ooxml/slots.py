@@ -104,14 +104,14 @@ class Stretch:
         """Adds what `scope` gives to `out`; `escape` sees all texts at once, with NUL between them."""
         if self.blanks:
             texts = self._texts(scope) if self._texts else [blank.text(scope) for blank in self.blanks]
-            if any(texts):
-                self._fill(out, texts, escape)
-            else:  # a row that fills up the page
-                out += self._empty
+            self._fill(out, texts, escape)
         out.append(self._last)
 
     def _fill(self, out: list[bytes], texts: Sequence[str], escape: Callable[[str], str] | None) -> None:
         joined = "\0".join(texts)
+        if len(joined) < len(texts):  # nothing but what stands between: a row that fills up the page
+            out += self._empty
+            return
         if joined.count("\0") >= len(texts) or _UNWRITABLE.search(joined):
             joined = "\0".join([writable(text) for text in texts])
         if escape:
