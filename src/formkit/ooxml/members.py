@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from formkit.ooxml.package import CUSTOM_PART, properties_part, with_properties
@@ -70,12 +70,12 @@ class _Start:
     count: int
 
     @staticmethod
-    def of(members: Iterable[Member]) -> "_Start":
-        body, directory, count = bytearray(), bytearray(), 0
-        for count, member in enumerate(members, start=1):
+    def of(members: Collection[Member]) -> "_Start":
+        body, directory = bytearray(), bytearray()
+        for member in members:
             directory += _placed(member, len(body))
             body += member.record
-        return _Start(bytes(body), bytes(directory), count)
+        return _Start(bytes(body), bytes(directory), len(members))
 
 
 def _placed(member: Member, position: int) -> bytes:
@@ -110,6 +110,6 @@ class Frame:
         own = {**parts, CUSTOM_PART: properties_part(properties)}
         start = self._starts.get(names := tuple(own))
         if start is None:  # the same for all documents that bring the same parts
-            kept = (member for name, member in self._members.items() if name not in own)
+            kept = [member for name, member in self._members.items() if name not in own]
             start = self._starts[names] = _Start.of(kept)
         return _closed(start, [packed(name, content) for name, content in own.items()])
