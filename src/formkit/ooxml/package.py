@@ -1,5 +1,6 @@
 """An Office file as a package of parts, opened without trusting it."""
 
+import html
 import io
 import re
 import struct
@@ -27,6 +28,7 @@ _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properti
 _VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"  # as lxml writes it
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -228,16 +230,13 @@ def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def properties_part(properties: Mapping[str, str]) -> bytes:
-    """The part that holds these custom document properties."""
-    names: dict[str | None, str] = {None: _CUSTOM, "vt": _VARIANT}
-    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=names)  # type: ignore[arg-type]  # the stubs forget None
-    for number, (name, text) in enumerate(properties.items(), start=2):  # ids begin at 2 by the standard
-        each = etree.SubElement(root, f"{{{_CUSTOM}}}property")
-        each.set("fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}")
-        each.set("pid", str(number))
-        each.set("name", name)
-        etree.SubElement(each, f"{{{_VARIANT}}}lpwstr").text = text
-    return serialize(root)
+    """The part that holds these custom document properties, written as text because each document has its own."""
+    each = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{html.escape(name)}">'
+        f"<vt:lpwstr>{html.escape(writable(text), quote=False)}</vt:lpwstr></property>"
+        for number, (name, text) in enumerate(properties.items(), start=2)  # ids begin at 2 by the standard
+    )
+    return f'{_DECLARATION}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}">{each}</Properties>'.encode()
 
 
 def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
