@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -45,7 +45,7 @@ class Strings:
     def __init__(self, items: Iterable[tuple[Run, ...]]) -> None:
         """Raises UnreadableFile for more strings than any list has."""
         self._text = bytearray()
-        self._ends = array("Q")
+        self._ends = array("I")
         self._rich: dict[int, tuple[Run, ...]] = {}
         for runs in items:
             if len(self._ends) >= _MOST_STRINGS:
@@ -60,8 +60,10 @@ class Strings:
         return len(self._ends)
 
     def __getitem__(self, number: int) -> str | tuple[Run, ...]:
-        runs = self._rich.get(number) if self._rich else None
-        if runs is not None:
+        """Raises IndexError where there is no such string."""
+        if number < 0:
+            raise IndexError(number)
+        if self._rich and (runs := self._rich.get(number)) is not None:
             return runs
         return self._text[self._ends[number - 1] if number else 0 : self._ends[number]].decode()
 
@@ -111,7 +113,7 @@ def _strings(package: Package, part: str) -> Iterator[tuple[Run, ...]]:
 def _runs(item: etree._Element) -> Iterator[Run]:
     """The stretches of a string item; the phonetic guide is left out."""
     for child in item:
-        match _local(child.tag):
+        match local(child.tag):
             case "t":
                 yield Run(_unescaped(child.text or ""))
             case "r":
@@ -122,7 +124,7 @@ def _runs(item: etree._Element) -> Iterator[Run]:
 
 
 @lru_cache(maxsize=256)
-def _local(tag: object) -> str:
+def local(tag: object) -> str:
     """A tag without its namespace; that of a comment is none."""
     return str(tag).rpartition("}")[2]
 
@@ -146,22 +148,31 @@ def shown(element: etree._Element, workbook: Workbook) -> Seen:
 
 
 def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
-    kind = element.get("t", "n")
-    parts: Mapping[str, etree._Element] = {_local(child.tag): child for child in element}
-    formula = parts.get("f")
+    formula = value = inline = None
+    for child in element:
+        match local(child.tag):
+            case "v":
+                value = child
+            case "f":
+                formula = child
+            case "is":
+                inline = child
     if formula is not None and "DISPIMG" in (formula.text or "").upper():
         return "", (PICTURE,)
+    kind = element.get("t", "n")
     if kind == "inlineStr":
-        return _joined(tuple(_runs(parts["is"])) if "is" in parts else (), style)
-    raw = (parts["v"].text or "") if "v" in parts else ""
+        return _joined(() if inline is None else tuple(_runs(inline)), style)
+    raw = "" if value is None else value.text or ""
     if formula is not None and (workbook.is_stale or (not raw and kind != "str")):
         return _unescaped(raw), (NO_RESULT,)
     if not raw:
         return "", ()
     match kind:
         case "s":
-            number = int(raw) if raw.isdecimal() and raw.isascii() and len(raw) < 10 else len(workbook.strings)
-            return _joined(workbook.strings[number], style) if number < len(workbook.strings) else ("", (ERROR,))
+            try:
+                return _joined(workbook.strings[int(raw) if raw.isdecimal() else -1], style)
+            except (IndexError, ValueError):
+                return "", (ERROR,)
         case "str":
             return in_font(_unescaped(raw), style.font), ()
         case "b":

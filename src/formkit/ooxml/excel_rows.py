@@ -9,7 +9,7 @@ from lxml import etree
 from formkit.errors import UnreadableFile
 from formkit.model.reading import Doubt
 from formkit.ooxml.excel import Area, Sheet, area, check_area, column_name, is_concealed, position
-from formkit.ooxml.excel_cells import Workbook, shown
+from formkit.ooxml.excel_cells import Workbook, local, shown
 from formkit.ooxml.excel_styles import whole
 from formkit.ooxml.package import Package
 
@@ -73,7 +73,7 @@ def _row(element: etree._Element, above: int, workbook: Workbook) -> tuple[Sheet
     column = -1
     width = 0
     for cell in element:
-        if not str(cell.tag).endswith("}c"):
+        if local(cell.tag) != "c":
             continue
         column += 1
         place = cell.get("r")
@@ -83,11 +83,13 @@ def _row(element: etree._Element, above: int, workbook: Workbook) -> tuple[Sheet
                 if written is not None or width:
                     raise UnreadableFile("file.broken", f"工作表里单元格“{place}”写在了别的行里。请另存后再试。")
                 index, number = row, str(row + 1)
-        width = max(width, column + 1)
+        if column >= width:
+            width = column + 1
         text, found = shown(cell, workbook)
         text = text.strip()
         if text or found:
-            texts += [""] * (column + 1 - len(texts))
+            if len(texts) <= column:
+                texts += [""] * (column + 1 - len(texts))
             texts[column] = text
             if found:
                 doubts[column] = found

@@ -78,16 +78,27 @@ def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) 
     return [parse_row(form, place, cells) for place, cells in resolved_rows(rows)]
 
 
-def parse_row(form: Form, place: Place, cells: Mapping[str, RawCell]) -> ParsedRow:
-    """A row parsed; 同上 that is left in it stands under nothing."""
+def parse_row(
+    form: Form, place: Place, cells: Mapping[str, RawCell], above: dict[str, tuple[str, Scalar | None]] | None = None
+) -> ParsedRow:
+    """A row parsed; 同上 that is left in it stands under nothing.
+
+    `above` holds text and value of the cells of rows before, and then of this one: most of a list repeats itself.
+    """
     parsed = ParsedRow(place)
     for path, cell in cells.items():
-        value, problem = parse_cell(form.field_at(path), path, cell)
+        known = above.get(path) if above is not None and not cell.doubts else None
+        if known is not None and known[0] == cell.text:
+            value, problem = known[1], None
+        else:
+            value, problem = parse_cell(form.field_at(path), path, cell)
+            if problem is not None:
+                parsed.problems.append(problem)
+            elif above is not None:
+                above[path] = cell.text, value
         target = parsed.row if "[" in path else parsed.header
         target[path.rpartition("].")[2]] = value
         parsed.places[path] = cell.place
-        if problem is not None:
-            parsed.problems.append(problem)
     return parsed
 
 

@@ -8,6 +8,7 @@ from formkit.model.form import Form, Required
 from formkit.model.place import Place, SheetCell
 from formkit.model.problem import Problem
 from formkit.model.text import is_ditto
+from formkit.model.values import Scalar
 from formkit.ooxml.excel_cells import Seen
 from formkit.ooxml.excel_rows import SheetRow
 from formkit.records.columns import Columns
@@ -45,11 +46,13 @@ class ListedDrafts:
     groups: Groups
 
     def __iter__(self) -> Iterator[Draft]:
-        return drafts_of(self.form, self.groups, self._row, self._place, self.table)
+        above: dict[str, tuple[str, Scalar | None]] = {}
 
-    def _row(self, number: int) -> ParsedRow:
-        row = self.data.rows[number]
-        return parse_row(self.form, self.data.place(row), self.data.cells(row))
+        def row_at(number: int) -> ParsedRow:
+            row = self.data.rows[number]
+            return parse_row(self.form, self.data.place(row), self.data.cells(row), above)
+
+        return drafts_of(self.form, self.groups, row_at, self._place, self.table)
 
     def _place(self, number: int, path: str) -> Place:
         column = next(column for column, each in self.data.columns.paths.items() if each == path)
