@@ -8,7 +8,6 @@ import openpyxl
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from benchmarks.generate.pictures import PICTURE_PART, picture
 from formkit.ooxml.package import Package, parse_xml
 from formkit.ooxml.word import walk_document
 
@@ -20,7 +19,7 @@ class Different(Exception):
     """Two engines wrote different papers; its text says where."""
 
 
-def check_word(ours: Path, theirs: Path, count: int, *, same_bytes: bool, pictures: bool) -> None:
+def check_word(ours: Path, theirs: Path, count: int, *, same_bytes: bool) -> None:
     """Every paragraph and cell of all documents of an engine is as in ours. Raises Different.
 
     `same_bytes`: so is every part. python-docx is asked too, of the first document.
@@ -30,8 +29,6 @@ def check_word(ours: Path, theirs: Path, count: int, *, same_bytes: bool, pictur
         _same(_words(mine), _words(other), f"{theirs.name}, document {number}")
         if same_bytes:
             _same(_parts(mine), _parts(other), f"{theirs.name}, parts of document {number}")
-        if pictures:
-            _same(picture(number), _parts(other)[PICTURE_PART], f"{theirs.name}, picture of document {number}")
         if not number:
             _same(_second_witness(mine), _second_witness(other), f"{theirs.name}, by python-docx")
 

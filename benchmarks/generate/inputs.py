@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.generate.pictures import picture
-from benchmarks.generate.templates import for_carbone, for_docxtemplater, with_picture
+from benchmarks.generate.templates import for_carbone, for_docxtemplater
 from benchmarks.rows import rows
 from formkit.forms import find_form, load_form
+from formkit.generate.codes import code_picture
 from formkit.model.form import Field, Form
 from formkit.model.record import Row
 from formkit.ooxml.excel_write import write_workbook
@@ -20,7 +20,7 @@ ROWS = 9
 
 
 def write_inputs(folder: Path) -> None:
-    """Writes the records, the pictures, and a template for each engine into `folder`."""
+    """Writes the records, their QR codes, and a template for each engine into `folder`."""
     form = load_form(find_form("3.1")).usable()
     word, excel = form.templates["docx"].content, form.templates["xlsx"].content
     long_texts = {path.rpartition(".")[2] for path, field in form.all_fields() if field.kind.name == "long_text"}
@@ -30,10 +30,9 @@ def write_inputs(folder: Path) -> None:
         "form.xlsx": excel,
         "docxtemplater.docx": for_docxtemplater(word),
         "carbone.docx": for_carbone(word, long_texts),
-        "picture.docx": with_picture(word, picture(0)),
         "openpyxl.xlsx": prepared(form, excel),
     }
-    files |= {f"{number}.png": picture(number) for number in range(RECORDS)}
+    files |= {f"{number}.png": code_picture(f"FK1/3.1/ABCDEF123456/{number:04d}/ABCDEFGH") for number in range(RECORDS)}
     for name, content in files.items():
         (folder / name).write_bytes(content)
 

@@ -14,7 +14,7 @@ from typing import IO, Literal
 
 _REPOSITORY = Path(__file__).parents[2]
 _PEERS = Path(__file__).parent / "peers"
-Kind = Literal["docx", "docx + picture", "xlsx"]
+Kind = Literal["docx", "docx + picture", "docx as issued", "xlsx"]
 
 
 @dataclass(frozen=True)

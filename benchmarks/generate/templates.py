@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection
 
-from benchmarks.generate.pictures import PICTURE_NAME, PICTURE_PART
 from formkit.ooxml.package import Package, write_package
 
 _ROW = r"<w:tr>(?:(?!<w:tr>).)*?"
@@ -13,24 +12,6 @@ _LOOP = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"\{\{ (?:(?P<row>\w+)\.)?(?P<name>\w+) \}\}")
-_PICTURE = (
-    '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-    '<wp:extent cx="720000" cy="720000"/><wp:docPr id="1" name="{name}"/>'
-    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-    '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-    '<pic:nvPicPr><pic:cNvPr id="1" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
-    '<pic:blipFill><a:blip r:embed="rIdCode"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="720000" cy="720000"/></a:xfrm>'
-    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-    "</wp:inline></w:drawing></w:r>"
-)
-_RELATIONS = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rIdCode" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/code.png"/>'
-    "</Relationships>"
-)
 
 
 def for_docxtemplater(template: bytes) -> bytes:
@@ -69,19 +50,4 @@ def _retagged(template: bytes, loop: Callable[[re.Match[str]], str], tag: Callab
             text = _TAG.sub(tag, _LOOP.sub(loop, content.decode()))
             assert "{{" not in text and "{%" not in text, f"{name} has a tag that was not understood"
             parts[name] = text.encode()
-    return write_package(parts.items())
-
-
-def with_picture(template: bytes, picture: bytes) -> bytes:
-    """Our template with a picture in the page header, whose part is another in each document."""
-    with Package(template) as package:
-        parts = package.parts()
-    header = parts["word/header1.xml"].decode()
-    place = header.rindex("</w:p></w:tc>")  # the last cell of the header
-    drawing = _PICTURE.format(name=PICTURE_NAME)
-    parts["word/header1.xml"] = (header[:place] + drawing + header[place:]).encode()
-    kinds = parts["[Content_Types].xml"].decode()
-    kinds = kinds.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1)
-    parts["[Content_Types].xml"] = kinds.encode()
-    parts |= {"word/_rels/header1.xml.rels": _RELATIONS.encode(), PICTURE_PART: picture}
     return write_package(parts.items())
