@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Verdict = Literal["verified", "unchecked", "forged"]
@@ -14,16 +14,17 @@ _PREFIX = "formkit."
 
 @dataclass(frozen=True)
 class Identity:
-    """What an issued document says of itself."""
+    """What an issued document says of itself; `replaces` is the number it was issued in place of, if any."""
 
     form: str
     version: str
     number: str
     check: str = ""
+    replaces: str = ""
 
     def signed(self, key: bytes) -> "Identity":
         """The same identity with the check that `key` gives."""
-        return Identity(self.form, self.version, self.number, self._check(key))
+        return replace(self, check=self._check(key))
 
     def verdict(self, key: bytes | None) -> Verdict:
         """Whether the check was made with `key`; without a key nothing can be said."""
@@ -39,6 +40,8 @@ class Identity:
     def properties(self) -> dict[str, str]:
         """The identity as an Office file's custom properties."""
         parts = {"form": self.form, "version": self.version, "number": self.number, "check": self.check}
+        if self.replaces:
+            parts["replaces"] = self.replaces
         return {_PREFIX + name: text for name, text in parts.items()}
 
     @staticmethod
@@ -47,5 +50,5 @@ class Identity:
         form = properties.get(_PREFIX + "form", "")
         if not form:
             return None
-        version, number, check = (properties.get(_PREFIX + name, "") for name in ("version", "number", "check"))
-        return Identity(form, version, number, check)
+        names = ("version", "number", "check", "replaces")
+        return Identity(form, *(properties.get(_PREFIX + name, "") for name in names))

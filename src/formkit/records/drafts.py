@@ -1,6 +1,6 @@
 """Rows of data -> drafts of documents, with every problem of every row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from formkit.model.form import Field, Form
@@ -10,6 +10,7 @@ from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Record, Row
 from formkit.model.text import half_width, is_ditto
 from formkit.model.values import Scalar, canonical, is_same
+from formkit.records.columns import FORM_VERSION
 from formkit.records.sheets import RawCell
 
 
@@ -57,6 +58,16 @@ def parse_cell(each: Field, path: str, cell: RawCell) -> tuple[Scalar | None, Pr
     return result, None
 
 
+def other_version(form: Form, cell: RawCell) -> Iterator[Problem]:
+    """A problem where a cell names another version of the form than the one at hand."""
+    if cell.text and cell.text != form.version:
+        message = (
+            f"{cell.place}：写的表单版本是“{cell.text}”，“{form.title}”现行版是 {form.version}，没有发出。"
+            f"请对照现行版核对这一行，再把版本改成 {form.version} 或留空。"
+        )
+        yield Problem("data.other_version", FORM_VERSION, message, cell.place)
+
+
 def resolved(cell: RawCell, above: RawCell | None) -> RawCell:
     """`cell` with the content of the one above where it says 同上; what is wrong above is wrong here too."""
     return replace(above, place=cell.place) if above is not None and is_ditto(cell.text) else cell
@@ -70,6 +81,9 @@ def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) 
         each = ParsedRow(place)
         for path, written in cells.items():
             cell = above[path] = resolved(written, above.get(path))
+            if path == FORM_VERSION:
+                each.problems += other_version(form, cell)
+                continue
             value, problem = parse_cell(form.field_at(path), path, cell)
             target = each.row if "[" in path else each.header
             target[path.rpartition("].")[2]] = value

@@ -14,8 +14,8 @@ from formkit.model.problem import Problem
 from formkit.model.record import Record, Row
 from formkit.model.values import Scalar
 from formkit.ooxml.package import writable
-from formkit.records.columns import Columns, find_columns
-from formkit.records.drafts import Draft, group_rows, parse_cell, parse_rows, resolved
+from formkit.records.columns import FORM_VERSION, Columns, find_columns
+from formkit.records.drafts import Draft, group_rows, other_version, parse_cell, parse_rows, resolved
 from formkit.records.sheets import INDEX_SHEET, RawCell, RawSheet, is_empty, read_sheets
 
 _TABULAR = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".txt")  # by their names; the content decides
@@ -214,6 +214,9 @@ class _Structured:
             if not prefix and name in self._form.table_by_name:
                 continue
             path = f"{prefix}{name}"
+            if not prefix and name in ("version", FORM_VERSION) and name not in known:
+                self.problems += other_version(self._form, RawCell(str(content or "").strip(), self._at(path)))
+                continue
             if name not in known:
                 self._note("data.unknown_field", path, "没有这个字段，没有读。请对照 formkit forms schema 改正。")
                 continue
