@@ -286,9 +286,13 @@ def open_archive(folder: Path) -> Archive:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(folder / "index.sqlite", isolation_level=None, timeout=30)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged documents at a power cut
-        prepare(connection)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged documents at a power cut
+            prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
     except (OSError, sqlite3.Error) as error:
         raise RunRefused(f"档案“{folder}”打不开（{error}）。请检查文件夹权限，或用 --archive 另指一个。") from None
     return Archive(connection, folder)
