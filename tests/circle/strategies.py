@@ -25,6 +25,9 @@ def _texts(field: Field, breaks: str = "") -> SearchStrategy[str]:
     signs = _SIGNS | st.sampled_from(breaks) if breaks else _SIGNS
     longest = min(field.limits.length or 60, 60)
     texts = st.text(signs, min_size=1, max_size=longest).map(str.strip)
+    if field.blank_width:
+        # Round a blank within a sentence people write colons and rules of their own, which are no part of the value.
+        texts = texts.map(lambda text: text.strip(" :：_＿\u3000"))
     return texts.filter(lambda text: bool(text) and not is_explicit_empty(text) and not is_ditto(text))
 
 

@@ -53,6 +53,9 @@ class _Tags:
             else:
                 self._statement(found["level"] or "", found["statement"].strip(), place)
         parts.append(text[end:])
+        kept = [part for part in parts if isinstance(part, Slot) or fold(part)]
+        if any(isinstance(one, Slot) and isinstance(other, Slot) for one, other in pairwise(kept)):
+            self.fault("template.slots_together", "两个字段之间没有印字，收回后分不清哪里断开；请在中间印上文字", place)
         left = "".join(part for part in parts if isinstance(part, str))
         for sign in ("{{", "}}", "{%", "%}"):
             if sign in left:

@@ -8,6 +8,7 @@ from formkit.match.rows import SeenRow, Words, alike
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell
 from formkit.model.template import Slot, TemplateCell, TemplateRow
+from formkit.model.text import half_width, squeeze
 
 
 @dataclass(frozen=True)
@@ -133,30 +134,51 @@ def inline(template: TemplateCell, cell: Cell) -> list[Found]:
     positions, folded = _folded(cell.text)
     found: list[Found] = []
     pending: Slot | None = None
-    start = 0
+    start, edges = 0, ["", ""]  # the punctuation printed before and after the slot, which folding takes away
     for part in template.parts:
         if isinstance(part, Slot):
             pending = part
             continue
         word = "".join(_folded(part)[1])
         if not word:
+            edges[pending is not None] += part
             continue
         at = folded.find(word, start)
         if at < 0:
             return [_unclear(slot, cell) for slot in template.slots]
+        before, after = _edges(part)
         if pending is not None:
-            found.append(_between(pending, cell, positions, start, at))
+            found.append(_between(pending, cell, positions, start, at, (edges[0], edges[1] + before)))
             pending = None
-        start = at + len(word)
+        start, edges = at + len(word), [after, ""]
     if pending is not None:
-        found.append(_between(pending, cell, positions, start, len(folded)))
+        found.append(_between(pending, cell, positions, start, len(folded), (edges[0], edges[1])))
     return found
 
 
-def _between(slot: Slot, cell: Cell, positions: Sequence[int], start: int, end: int) -> Found:
+def _edges(part: str) -> tuple[str, str]:
+    """What stands in a printed text before the first and after the last sign that counts when folded."""
+    positions, _ = _folded(part)
+    return part[: positions[0]], part[positions[-1] + 1 :]
+
+
+def _between(
+    slot: Slot, cell: Cell, positions: Sequence[int], start: int, end: int, edges: tuple[str, str]
+) -> Found:
     first = positions[start - 1] + 1 if start else 0
     last = positions[end] if end < len(positions) else len(cell.text)
-    return Found(slot.path, (cell,), cell.text[first:last].strip(" \t\n:：_＿"))
+    text = _without(cell.text[first:last], edges[0])
+    text = _without(text[::-1], edges[1][::-1])[::-1]
+    return Found(slot.path, (cell,), text.strip(" \t\n:：_＿"))
+
+
+def _without(text: str, edge: str) -> str:
+    """`text` without the printed signs it begins with, as far as they are still there."""
+    for sign in squeeze(edge):
+        rest = text.lstrip()
+        if half_width(rest[:1]) == sign:
+            text = rest[1:]
+    return text
 
 
 def _unclear(slot: Slot, cell: Cell) -> Found:
