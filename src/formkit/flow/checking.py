@@ -112,15 +112,14 @@ class _Checking:
         if self._options.replaced:
             self.judge(replace(draft, record=self._in_place_of(draft.record)))
             return
-        if self._options.archive is not None:
-            parts = self._repeats.parted(draft, _filled(self._form, draft.record))
-            for each in parts.before:
-                self._ledger.settle(each)
-            if parts.draft is None:
-                self._ledger.documents_before += 1
-                return
-            draft = parts.draft
-        self.judge(draft)
+        filled = _filled(self._form, draft.record)
+        parts = self._repeats.parted(draft, filled)
+        for each in parts.before:
+            self._ledger.settle(each)
+        if parts.draft is None:
+            self._ledger.documents_before += 1
+            return
+        self.judge(parts.draft, filled if parts.draft is draft else None)
 
     def _in_place_of(self, record: Record) -> Record:
         """The record of a document issued anew, with the number it replaces and without it as its own."""
@@ -131,9 +130,10 @@ class _Checking:
             fields[self._form.replaces] = self._options.replaced
         return replace(record, fields=fields)
 
-    def judge(self, draft: Draft) -> None:
-        """Finds every problem of a draft, and settles it."""
-        self.settle(self._repeats.unique(_validated(self._form, draft, self._options.formats)))
+    def judge(self, draft: Draft, filled: Record | None = None) -> None:
+        """Finds every problem of a draft, and settles it; `filled` is its record as it would be issued, if known."""
+        record = filled if filled is not None else _filled(self._form, draft.record)
+        self.settle(self._repeats.unique(_validated(self._form, draft, record, self._options.formats)))
 
     def settle(self, draft: Draft) -> None:
         """Keeps a draft that can be issued; any other is withheld."""
@@ -172,9 +172,8 @@ def _filled(form: Form, record: Record) -> Record:
     return with_computed(form, with_defaults(form, record))
 
 
-def _validated(form: Form, draft: Draft, formats: Sequence[str]) -> Draft:
-    """The draft with defaults and computed values filled in, and with every problem that validation finds."""
-    record = _filled(form, draft.record)
+def _validated(form: Form, draft: Draft, record: Record, formats: Sequence[str]) -> Draft:
+    """The draft with the record as it would be issued, and with every problem that validation finds."""
     faulty = frozenset(problem.path for problem in draft.problems)
     problems = [*draft.problems, *validate(form, record, "issue", draft.places, faulty)]
     faulty = frozenset(problem.path for problem in problems)

@@ -1,10 +1,10 @@
 """Fills a form's templates with a document's values."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
-from formkit.model.path import nested
+from formkit.model.path import name_in, nested
 from formkit.model.record import Record, Row
 from formkit.model.room import ems
 from formkit.model.template import TemplateCell
@@ -29,28 +29,33 @@ def fill(form: Form, document: Document, output: str) -> bytes:
 
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:
     """Each path whose text does not fit its cell, or its blank within a sentence, with words for a clerk."""
-    template = form.templates[output]
-    for row in template.rows:
-        count = len(record.tables.get(row.repeats, ())) if row.repeats else 1
+    for row in form.templates[output].rows:
+        items = record.tables.get(row.repeats, ()) if row.repeats else (record.fields,)
         for cell in row.cells:
-            for index in range(count if cell.slots else 0):
-                yield from _cell_misfits(form, record, cell, index, output)
+            if cell.slots and items:
+                yield from _cell_misfits(form, cell, items, output)
 
 
-def _cell_misfits(form: Form, record: Record, cell: TemplateCell, index: int, output: str) -> Iterator[tuple[str, str]]:
-    paths = {slot: slot.path.replace("[]", f"[{index}]", 1) for slot in cell.slots}
-    texts = {slot: _text(form.field_at(path), record.at(path)) for slot, path in paths.items()}
+def _cell_misfits(form: Form, cell: TemplateCell, items: Sequence[Row], output: str) -> Iterator[tuple[str, str]]:
+    parts = [part if isinstance(part, str) else (name_in(part.path), form.field_at(part.path)) for part in cell.parts]
+    paths = [slot.path for slot in cell.slots]
     if cell.room is not None:
-        text = "".join(part if isinstance(part, str) else texts[part] for part in cell.parts)
-        if not cell.room.holds(text):
-            lines, room = cell.room.lines_of(text), cell.room.line_count
-            words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
-            yield paths[cell.slots[0]], words
+        for index, item in enumerate(items):
+            text = "".join([part if isinstance(part, str) else _text(part[1], item.get(part[0])) for part in parts])
+            if not cell.room.holds(text):
+                lines, room = cell.room.lines_of(text), cell.room.line_count
+                words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
+                yield paths[0].replace("[]", f"[{index}]", 1), words
         return
-    for slot, path in paths.items():
-        width = form.field_at(path).blank_width
-        if output == "docx" and width and ems(texts[slot]) > width:
-            yield path, f"共 {len(texts[slot])} 字，句子里留的空白约有 {width} 个字宽，印不下。请缩短"
+    for path in paths if output == "docx" else ():
+        field = form.field_at(path)
+        if not field.blank_width:
+            continue
+        for index, item in enumerate(items):
+            text = _text(field, item.get(name_in(path)))
+            if ems(text) > field.blank_width:
+                words = f"共 {len(text)} 字，句子里留的空白约有 {field.blank_width} 个字宽，印不下。请缩短"
+                yield path.replace("[]", f"[{index}]", 1), words
 
 
 def _context(form: Form, document: Document, output: str) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What an issued document's files are called: 编号_客户_附表, good on every system."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -15,13 +16,16 @@ from formkit.model.values import canonical
 _LONGEST_PATH = 240
 _LONGEST_NAME = 250  # bytes; Linux takes 255
 _ENDING = 5  # ".docx" and ".xlsx"
+_PLAIN = re.compile(
+    r"[A-Za-z0-9]+(-[A-Za-z0-9]+){1,10}", re.ASCII
+)  # most numbers; no name that Windows keeps for itself
 _MOST_DIGITS = 6  # "(999)" and the like, where a name is taken
 
 
 def file_name(form: Form, number: str, record: Record, folder: Path, is_taken: Callable[[str], bool]) -> str:
     """The name without its ending; the customer is cut where the path would be too long for Windows.
 
-    `is_taken` tells of a name in lower case whether any file has it. Raises RunRefused where the folder is too deep
+    `folder` is absolute. `is_taken` tells of a name in lower case whether any file has it. Raises RunRefused where the folder is too deep
     for even the number.
     """
     named_by = next((party.named_by for party in form.parties if party.named_by), "")
@@ -36,7 +40,7 @@ def file_name(form: Form, number: str, record: Record, folder: Path, is_taken: C
 
 
 def _fitted(ends: list[str], customer: str, folder: Path) -> str:
-    room = _LONGEST_PATH - _units(str(folder.absolute())) - 1 - _ENDING - _MOST_DIGITS
+    room = _LONGEST_PATH - _units(str(folder)) - 1 - _ENDING - _MOST_DIGITS
     while True:
         name = "_".join(part for part in (ends[0], customer.rstrip(". "), *ends[1:]) if part)
         if _units(name) <= room and len(name.encode()) <= _LONGEST_NAME - _ENDING - _MOST_DIGITS:
@@ -56,6 +60,8 @@ def _units(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _safe(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     # Line ends and wide spaces would show as gaps, and signs without a picture would hide the real name.
     plain = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
     return sanitize_filename(plain, replacement_text="-", platform="universal", max_len=200)

@@ -162,9 +162,7 @@ def _edges(part: str) -> tuple[str, str]:
     return part[: positions[0]], part[positions[-1] + 1 :]
 
 
-def _between(
-    slot: Slot, cell: Cell, positions: Sequence[int], start: int, end: int, edges: tuple[str, str]
-) -> Found:
+def _between(slot: Slot, cell: Cell, positions: Sequence[int], start: int, end: int, edges: tuple[str, str]) -> Found:
     first = positions[start - 1] + 1 if start else 0
     last = positions[end] if end < len(positions) else len(cell.text)
     text = _without(cell.text[first:last], edges[0])
