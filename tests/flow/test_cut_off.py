@@ -1,7 +1,6 @@
 """A run cut off at any step: the next one goes on, no number is given twice, none is lost, no file is half."""
 
 import errno
-import json
 import os
 import random
 import shutil
@@ -20,33 +19,16 @@ import pytest
 from formkit.archive import open_archive
 from formkit.errors import RunRefused
 from formkit.flow import issuing
-from formkit.flow.generating import GenerateOptions, Report, generate
+from formkit.flow.generating import GenerateOptions, generate
 from formkit.model.form import Form
 from tests.flow.accounts import OURS, check_accounts, number_of, valid_numbers
 from tests.flow.faults import Kind, Steps, counted
-from tests.flow.test_generating import GOOD, rows
+from tests.flow.runs import GOOD, rows, run, write_data
 
 KEYS = ["A-1", "A-2", "B-1", "C-1", "D-1"]
 RECORDS = [rows("A-1", "A-2"), rows("B-1", batch="二"), rows("C-1", batch="三"), rows("D-1", batch="四")]
 BAD = {**GOOD, "batch": "五", "demands": [{"demand_number": "E-1", "lon": "abc"}]}
 FORMATS = ("docx",)
-
-
-def write_data(folder: Path, *records: object) -> Path:
-    source = folder / "data.json"
-    source.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
-    return source
-
-
-def run(form: Form, root: Path, source: Path | None, **more: object) -> Report:
-    """One run as the command makes it: the archive is opened for it and closed after it."""
-    archive = open_archive(root / "archive")
-    settings: dict[str, object] = {"output": root / "out", "formats": FORMATS, "archive": archive, "issuer": "320700"}
-    settings |= {"today": date(2015, 4, 3), **more}
-    try:
-        return generate(form, [source] if source else [], GenerateOptions(**settings), lambda done, total: None)  # type: ignore[arg-type]
-    finally:
-        archive.close()
 
 
 Work = Callable[[], object]
@@ -196,10 +178,10 @@ def test_reissue_cut_off_at_any_step_leaves_exactly_one_valid_number(
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(prepared, root)
 
-        was_done = cut_at(root, cut, lambda: run(demand_form, root, None, replaced=old))
+        was_done = cut_at(root, cut, lambda: run(demand_form, root, replaced=old))
         then = valid_numbers(root / "archive")
         try:
-            run(demand_form, root, None, replaced=old)
+            run(demand_form, root, replaced=old)
         except RunRefused as error:
             assert "已由" in str(error)  # the cut-off run had come far enough, and was finished
             run(demand_form, root, source)
@@ -315,3 +297,47 @@ def test_process_killed_at_random_moments_never_loses_a_number(demand_form: Form
         check_accounts(archive, out)
         assert all(number_of(archive, f"{number}-1") for number in range(300))
         assert len([each for each in out.iterdir() if each.name not in OURS]) == 300
+
+
+def _started(root: Path, count: int, *more: str) -> "subprocess.Popen[bytes]":
+    """A run of the command on a list of so many documents."""
+    source = write_data(root, *(rows(f"{number}-1", batch=f"批{number}") for number in range(count)))
+    arguments = ["generate", "3.1", str(source), "-o", str(root / "out"), "--archive", str(root / "archive"), *more]
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "formkit.cli", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process alone")
+def test_ctrl_c_ends_the_run_with_130_and_says_how_to_go_on(tmp_path: Path) -> None:
+    process = _started(tmp_path, 400)
+    while process.poll() is None and not list(tmp_path.glob("out/*.docx")):
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate()
+    again = _started(tmp_path, 400)
+    again.communicate()
+
+    assert process.returncode == 130
+    assert "再运行同一条命令" in told.decode() and b"Traceback" not in told
+    assert again.returncode == 0
+    check_accounts(tmp_path / "archive", tmp_path / "out")
+    assert len(list(tmp_path.glob("out/*.docx"))) == 400
+
+
+def test_second_run_waits_for_the_first_and_parse_does_not(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "archive")
+    paper = tmp_path / "别的.docx"
+    paper.write_bytes(b"")
+    parse = [sys.executable, "-m", "formkit.cli", "parse", str(paper), "--archive", str(tmp_path / "archive")]
+    with archive.issuing(lambda: None):
+        process = _started(tmp_path, 1)
+        assert process.stderr is not None
+        told = process.stderr.readline().decode()
+        parsed = subprocess.run(parse, capture_output=True, check=False)  # noqa: S603
+        was_waiting = process.poll() is None
+    _, rest = process.communicate()
+
+    assert "等它做完" in told and was_waiting
+    assert parsed.returncode == 5  # it read the file, and that was empty
+    assert (process.returncode, rest) == (0, b"")

@@ -11,18 +11,7 @@ from formkit.archive import Archive, open_archive
 from formkit.errors import BadUsage, NothingReadable, RunRefused
 from formkit.flow.generating import GenerateOptions, Report, generate
 from formkit.model.form import Form
-
-GOOD = {
-    "operator": "中国移动",
-    "customer_name": "星河公司",
-    "batch": "第一批",
-    "demand_date": "2015-04-01",
-    "account_manager": "周立",
-}
-
-
-def rows(*numbers: str, **more: object) -> dict[str, object]:
-    return {**GOOD, **more, "demands": [{"demand_number": number} for number in numbers]}
+from tests.flow.runs import GOOD, rows
 
 
 @pytest.fixture
