@@ -1,15 +1,28 @@
 """The archive: numbers without gaps or repeats, what was issued, and the form it was issued by."""
 
+import sqlite3
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from formkit.archive import open_archive
+from formkit.archive import Archive, open_archive
 from formkit.archive.store import Issued
 from formkit.errors import RunRefused
 
 PATTERN = "XQ-320700-CM-20150401-{serial}"
+FILES = (("a.docx", "ab" * 32),)
+
+
+def reserve(archive: Archive, issued: Issued, keys: Mapping[str, tuple[str, ...]] | None = None) -> None:
+    archive.reserve(issued, keys or {}, archive.begin_run([Path("/out")]))
+
+
+def issue(archive: Archive, issued: Issued, keys: Mapping[str, tuple[str, ...]] | None = None) -> None:
+    with archive.writing():
+        reserve(archive, issued, keys)
+        archive.mark_issued(issued, FILES, keys or {})
 
 
 def test_numbers_go_up_by_one_in_each_series(tmp_path: Path) -> None:
@@ -23,12 +36,12 @@ def test_numbers_go_up_by_one_in_each_series(tmp_path: Path) -> None:
 
 def test_number_that_came_with_the_data_is_passed_over(tmp_path: Path) -> None:
     archive = open_archive(tmp_path)
+    issue(archive, Issued("B-0001", "3.1", "abc", {}))
+
     with archive.writing():
-        archive.add_issued(Issued("B-0001", "3.1", "abc", {}), {})
+        number = archive.next_number("B-{serial}", given={"B-0002"})
 
-        number = archive.next_number("B-{serial}")
-
-    assert number == "B-0002"
+    assert number == "B-0003"
 
 
 def test_run_that_fails_gives_out_no_number(tmp_path: Path) -> None:
@@ -68,13 +81,17 @@ def test_what_was_issued_is_still_there_when_opened_again(tmp_path: Path) -> Non
     key = archive.key
     with archive.writing():
         archive.add_form("3.1", "abc", {"form.toml": b"x"})
-        archive.add_issued(Issued("N-1", "3.1", "abc", {"customer": "星河公司"}), {"demands": ("A-1",)})
+    known = Issued("N-1", "3.1", "abc", {"customer": "星河公司"}, "/out", (("a.docx", ""),), (("list", "A2"),))
+    issue(archive, known, {"demands": ("A-1",)})
     archive.close()
 
     again = open_archive(tmp_path)
 
     assert again.key == key
-    assert again.issued("N-1") == Issued("N-1", "3.1", "abc", {"customer": "星河公司"})
+    found = again.issued("N-1")
+    assert found is not None
+    assert (found.state, found.files, found.rows) == ("issued", FILES, (("list", "A2"),))
+    assert found.record == {"customer": "星河公司"}
     assert again.number_of_row("3.1", "demands", "A-1") == "N-1"
     assert again.form_files("3.1", "abc") == {"form.toml": b"x"}
     assert again.issued("N-2") is None
@@ -83,15 +100,117 @@ def test_what_was_issued_is_still_there_when_opened_again(tmp_path: Path) -> Non
 
 def test_number_or_row_is_never_recorded_twice(tmp_path: Path) -> None:
     archive = open_archive(tmp_path)
-    with archive.writing():
-        archive.add_issued(Issued("N-1", "3.1", "abc", {}), {"demands": ("A-1",)})
+    issue(archive, Issued("N-1", "3.1", "abc", {}), {"demands": ("A-1",)})
 
     with pytest.raises(RunRefused, match="N-1"), archive.writing():
-        archive.add_issued(Issued("N-1", "3.1", "abc", {}), {})
+        reserve(archive, Issued("N-1", "3.1", "abc", {}))
     with pytest.raises(RunRefused, match="N-2"), archive.writing():
-        archive.add_issued(Issued("N-2", "3.1", "abc", {}), {"demands": ("A-1",)})
+        reserve(archive, Issued("N-2", "3.1", "abc", {}), {"demands": ("A-1",)})
 
     assert archive.issued("N-2") is None
+
+
+def test_void_number_stays_known_with_its_reason_and_frees_its_rows(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    issue(archive, Issued("N-1", "3.1", "abc", {}), {"demands": ("A-1",)})
+
+    with archive.writing():
+        archive.void("N-1", "文件夹不在了")
+
+    found = archive.issued("N-1")
+    assert found is not None
+    assert (found.state, found.reason, found.successor) == ("void", "文件夹不在了", "")
+    assert archive.number_of_row("3.1", "demands", "A-1") is None
+    assert archive.knows("N-1")
+
+
+def test_number_that_replaces_another_takes_its_rows_only_when_it_is_issued(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    keys = {"demands": ("A-1",)}
+    issue(archive, Issued("N-1", "3.1", "abc", {}), keys)
+    new = Issued("N-2", "3.1", "abc", {}, replaces="N-1")
+
+    with archive.writing():
+        reserve(archive, new, keys)
+    before = (archive.number_of_row("3.1", "demands", "A-1"), archive.issued("N-1"))
+    with archive.writing():
+        archive.mark_issued(new, FILES, keys)
+    after = (archive.number_of_row("3.1", "demands", "A-1"), archive.issued("N-1"))
+
+    assert before[0] == "N-1" and before[1] is not None and before[1].state == "issued"
+    assert after[0] == "N-2" and after[1] is not None
+    assert (after[1].state, after[1].successor) == ("void", "N-2")
+
+
+def test_archive_made_before_numbers_were_reserved_is_brought_up_to_date(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "index.sqlite")
+    old.executescript(
+        """
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE series (pattern TEXT PRIMARY KEY, last INTEGER NOT NULL);
+        CREATE TABLE form_file (form TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL,
+            PRIMARY KEY (form, version, name));
+        CREATE TABLE issued (number TEXT PRIMARY KEY, form TEXT NOT NULL, version TEXT NOT NULL, record TEXT NOT NULL,
+            at TEXT NOT NULL);
+        CREATE TABLE issued_row (form TEXT NOT NULL, row_table TEXT NOT NULL, row_key TEXT NOT NULL,
+            number TEXT NOT NULL REFERENCES issued (number), PRIMARY KEY (form, row_table, row_key));
+        INSERT INTO setting VALUES ('key', '00ff');
+        INSERT INTO series VALUES ('B-{serial}', 1);
+        INSERT INTO issued VALUES ('B-0001', '3.1', 'abc', '{"customer": "星河公司"}', '2015-04-01T00:00:00+00:00');
+        INSERT INTO issued_row VALUES ('3.1', 'demands', 'A-1', 'B-0001');
+        """
+    )
+    old.close()
+
+    archive = open_archive(tmp_path)
+    with archive.writing():
+        number = archive.next_number("B-{serial}")
+
+    assert archive.issued("B-0001") == Issued("B-0001", "3.1", "abc", {"customer": "星河公司"})
+    assert (archive.key, number) == (b"\x00\xff", "B-0002")
+    assert archive.number_of_row("3.1", "demands", "A-1") == "B-0001"
+
+
+def test_archive_of_a_newer_formkit_is_left_alone(tmp_path: Path) -> None:
+    open_archive(tmp_path).close()
+    newer = sqlite3.connect(tmp_path / "index.sqlite")
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+
+    with pytest.raises(RunRefused, match="升级 formkit"):
+        open_archive(tmp_path)
+
+
+def test_archive_can_be_opened_and_read_while_another_writes(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    issue(archive, Issued("N-1", "3.1", "abc", {}))
+
+    with archive.issuing(lambda: None), archive.writing():
+        archive.next_number(PATTERN)
+        other = open_archive(tmp_path)
+        found = other.issued("N-1")
+
+    assert found is not None
+
+
+def test_second_run_waits_and_says_so_once(tmp_path: Path) -> None:
+    first, second = open_archive(tmp_path), open_archive(tmp_path)
+    said: list[str] = []
+    entered = threading.Event()
+
+    def run() -> None:
+        with second.issuing(lambda: said.append("等")):
+            entered.set()
+
+    with first.issuing(lambda: said.append("不该等")):
+        thread = threading.Thread(target=run)
+        thread.start()
+        while not said:
+            thread.join(0.01)
+        was_inside = entered.is_set()
+    thread.join()
+
+    assert (said, was_inside, entered.is_set()) == (["等"], False, True)
 
 
 def test_archives_have_secrets_of_their_own(tmp_path: Path) -> None:

@@ -102,7 +102,54 @@ def test_corrected_list_is_run_again_and_adds_what_is_missing(data: Path, tmp_pa
     assert (first.returncode, second.returncode) == (3, 0), second.stderr.decode()
     assert "数据 2 行：发出 1 行，扣下 1 行；表 2 份：发出 1 份，扣下 1 份。" in first.stdout.decode()
     assert "数据 2 行：发出 1 行，以前已发出 1 行，扣下 0 行；" in second.stdout.decode()
-    assert len(list((tmp_path / "发出").iterdir())) == 2
+    assert len(list((tmp_path / "发出").glob("*.docx"))) == 2
+
+
+def test_long_list_is_shown_in_part_and_listed_in_full(tmp_path: Path) -> None:
+    headings = "电信企业,客户单位全称,需求批次,需求提出日期,铁塔客户经理,需求编号,经度"
+    lines = [f"移动,星河公司,批{number},2015.4.1,周立,A-{number}," for number in range(25)]
+    bad = [f"移动,星河公司,坏{number},2015.4.1,周立,B-{number},abc" for number in range(130)]
+    source = tmp_path / "list.csv"
+    source.write_text("\n".join([headings, *lines, *bad]), encoding="utf-8")
+    archive, out = str(tmp_path / "档案"), tmp_path / "发出"
+
+    done = formkit("generate", "3.1", str(source), "-o", str(out), "--archive", archive)
+
+    shown, told = done.stdout.decode(), done.stderr.decode()
+    assert shown.count("XQ-000000-CM-20150401-") == 2 * 20  # a number and a file name each
+    assert "还有 5 份没有列在这里" in shown and "批次清单.xlsx" in shown
+    assert told.count("要改：") == 100 and "还有 30 条没有列在这里" in told
+    listed = json.loads((out / "批次清单.json").read_text(encoding="utf-8"))
+    assert len(listed["documents"]) == 155
+
+
+def test_nothing_is_issued_or_replaced_where_the_run_is_refused(data: Path, tmp_path: Path) -> None:
+    archive, blocked = str(tmp_path / "archive"), tmp_path / "out"
+    blocked.write_text("a file where the folder should be", encoding="utf-8")
+
+    file = formkit("generate", "3.1", str(data), "-o", str(blocked), "--archive", archive)
+    unknown = formkit("generate", "3.1", "--reissue", "XQ-9", "-o", str(tmp_path / "other"), "--archive", archive)
+    stateless = formkit("generate", "3.1", "--reissue", "XQ-9", "-o", str(tmp_path / "other"), "--no-archive")
+
+    assert (file.returncode, unknown.returncode, stateless.returncode) == (7, 7, 2)
+    assert "同名的文件" in file.stderr.decode()
+    assert "没有编号 XQ-9" in unknown.stderr.decode()
+    assert blocked.read_text(encoding="utf-8") == "a file where the folder should be"
+
+
+def test_document_is_issued_anew_and_the_old_one_named_when_it_comes_back(data: Path, tmp_path: Path) -> None:
+    archive, out = str(tmp_path / "archive"), tmp_path / "out"
+    formkit("generate", "3.1", str(data), "-o", str(out), "--archive", archive)
+    old = next(out.glob("*.docx"))
+    number = old.name.partition("_")[0]
+
+    again = formkit("generate", "3.1", "--reissue", number, "-o", str(out), "--archive", archive, "--json")
+    parsed = formkit("parse", str(old), "--archive", archive, "--json")
+
+    report = json.loads(again.stdout)
+    assert (again.returncode, report["replaced"], report["documents_issued"]) == (0, number, 1)
+    problems = {each["code"]: each["message"] for each in json.loads(parsed.stdout)["problems"]}
+    assert report["written"][0]["number"] in problems["document.void"]
 
 
 def test_errors_file_may_not_be_the_data_itself(data: Path, tmp_path: Path) -> None:
@@ -140,7 +187,7 @@ def test_data_comes_from_stdin_and_a_document_too(tmp_path: Path) -> None:
     archive, out = str(tmp_path / "archive"), tmp_path / "out"
 
     issued = formkit("generate", "3.1", "-", "-o", str(out), "--archive", archive, stdin=json.dumps(RECORD).encode())
-    document = next(out.iterdir()).read_bytes()
+    document = next(out.glob("*.docx")).read_bytes()
     parsed = formkit("parse", "-", "--archive", archive, "--json", stdin=document)
 
     assert issued.returncode == 0

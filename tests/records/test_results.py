@@ -232,7 +232,7 @@ def test_counts_add_up_and_ignored_files_are_named(tmp_path: Path) -> None:
     total, whole, review, broken, fields, doubts, problems = texts(sheet, 4)
     assert (total, whole, review, broken) == (4, 2, 1, 1)
     assert (fields, doubts, problems) == (29, 1, "1 / 0")
-    assert sheet["A5"].value == "没有读的文件：1 个，是程序留下的临时文件：~$a.docx"
+    assert sheet["A5"].value == "没有读的文件：1 个，是程序留下的：~$a.docx"
     assert [sheet.cell(6, column).value for column in range(2, 6)] == [
         "存疑：照原样写，请对照原件", "缺：必填而没有读到", "改动：与发出时不同", "无色：已接受",
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from formkit.errors import BadForm
 from formkit.rules.distances import bd_from_gcj, distance_m, gcj_from_wgs, likely_datum
 from formkit.rules.expressions import BadExpression, expression
-from formkit.rules.workdays import MissingCalendar, is_workday, workday_after, workdays_between
+from formkit.rules.workdays import MissingCalendar, deadline_after, is_workday, workday_after, workdays_between
 
 
 # Counted by hand on the State Council's notices.
@@ -109,3 +109,11 @@ def test_expression_cannot_leave_the_sandbox(text: str) -> None:
 def test_expression_over_values_that_do_not_fit_is_a_fault_of_the_form() -> None:
     with pytest.raises(BadForm, match="算不出来"):
         expression("a <= b").value({"a": 1, "b": "x"})
+
+
+def test_deadline_agrees_with_the_calendar_and_is_provisional_beyond_it() -> None:
+    start = date(2015, 4, 1)
+
+    assert deadline_after(start, 10) == (workday_after(start, 10), False)
+    assert deadline_after(date(2026, 12, 30), 1) == (date(2026, 12, 31), False)
+    assert deadline_after(date(2026, 12, 31), 3) == (date(2027, 1, 5), True)

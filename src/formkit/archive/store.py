@@ -3,39 +3,51 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
+from formkit.archive.schema import prepare
 from formkit.errors import RunRefused
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS series (pattern TEXT PRIMARY KEY, last INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS form_file (
-    form TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL,
-    PRIMARY KEY (form, version, name)
-);
-CREATE TABLE IF NOT EXISTS issued (
-    number TEXT PRIMARY KEY, form TEXT NOT NULL, version TEXT NOT NULL, record TEXT NOT NULL, at TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS issued_row (
-    form TEXT NOT NULL, row_table TEXT NOT NULL, row_key TEXT NOT NULL, number TEXT NOT NULL REFERENCES issued (number),
-    PRIMARY KEY (form, row_table, row_key)
-);
-"""
+State = Literal["reserved", "issued", "void"]
+_STATES: tuple[State, ...] = ("reserved", "issued", "void")
+
+_COLUMNS = "number, form, version, record, output, rows, replaces, state, reason, successor, run"
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What the archive knows of a number: form, version, and the record as JSON."""
+    """What the archive knows of a number: form, version, and the record as JSON.
+
+    `files` are name and SHA-256 of each file in the folder `output`, the latter "" as long as it is `reserved`;
+    `rows` are source and place of the rows of data it was made of. `replaces` is the number it stands in for; a void
+    number has its reason, and its successor if there is one. `run` is the id of the run that took the number.
+    """
 
     number: str
     form: str
     version: str
     record: Mapping[str, object]
+    output: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    replaces: str = ""
+    state: State = "issued"
+    reason: str = ""
+    successor: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has not come to its end: its id, and the folders it may have left something in."""
+
+    id: str
+    folders: tuple[Path, ...]
 
 
 class Archive:
@@ -56,8 +68,9 @@ class Archive:
         return self._setting("issuer")
 
     def set_issuer(self, issuer: str) -> None:
-        with self.writing():
-            self._set("issuer", issuer)
+        if issuer != self.issuer:
+            with self.writing():
+                self._set("issuer", issuer)
 
     def set_key(self, key: bytes) -> None:
         """Replaces the secret: for demonstrations with a published key."""
@@ -72,20 +85,70 @@ class Archive:
         self._connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """What is done within it is kept as a whole or not at all. May not be nested."""
-        self._connection.execute("BEGIN IMMEDIATE")
+    def issuing(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Holds off every other run that issues from this archive; `waiting` is called once if one is at work.
+
+        Whoever only reads is not held off. Raises RunRefused where the folder cannot be written.
+        """
+        from filelock import FileLock, Timeout  # takes a while to import, and nobody else needs it
+
+        lock = FileLock(self.folder / "lock")
+        try:
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                waiting()
+                lock.acquire()
+        except OSError as error:
+            raise self._refusal(error.strerror) from None
         try:
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        finally:
+            lock.release()
 
-    def next_number(self, pattern: str) -> str:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """What is done within it is kept as a whole or not at all. May not be nested.
+
+        Raises RunRefused where the archive cannot be written.
+        """
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # a full disk may have rolled back already
+                    self._connection.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise self._refusal(str(error)) from None
+
+    def _refusal(self, why: str | None) -> RunRefused:
+        return RunRefused(
+            f"档案“{self.folder}”写不进去（{why}）。请看磁盘是否满了、文件夹是否让写，再运行同一条命令，会接着做完。"
+        )
+
+    def begin_run(self, folders: Sequence[Path]) -> Run:
+        """Notes a run and the folders it writes to, so that what it leaves when it is cut off is found; in `writing`."""
+        run = Run(secrets.token_hex(4), tuple(folders))
+        places = json.dumps([str(each) for each in folders], ensure_ascii=False)
+        self._connection.execute("INSERT INTO run (id, folders, began) VALUES (?, ?, ?)", (run.id, places, _now()))
+        return run
+
+    def end_run(self, run: Run) -> None:
+        """Notes that a run has left nothing behind; within `writing`."""
+        self._connection.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), run.id))
+
+    def open_runs(self) -> tuple[Run, ...]:
+        """The runs that were begun and not ended: while `issuing`, those that were cut off."""
+        found = self._connection.execute("SELECT id, folders FROM run WHERE ended = ''").fetchall()
+        return tuple(Run(run, tuple(Path(each) for each in json.loads(folders))) for run, folders in found)
+
+    def next_number(self, pattern: str, given: Collection[str] = ()) -> str:
         """The next number of a series; within `writing`, so that a run that fails leaves no gap.
 
-        Numbers that came with the data of another run are passed over.
+        Numbers that came with the data, of another run or `given` in this one, are passed over.
         """
         while True:
             found = self._connection.execute(
@@ -93,7 +156,7 @@ class Archive:
                 (pattern,),
             ).fetchone()
             number = pattern.format(serial=f"{found[0]:04d}")
-            if self.issued(number) is None:
+            if number not in given and not self.knows(number):
                 return number
 
     def add_form(self, form: str, version: str, files: Mapping[str, bytes]) -> None:
@@ -110,35 +173,98 @@ class Archive:
         )
         return {str(name): bytes(content) for name, content in found}
 
-    def add_issued(self, issued: Issued, row_keys: Mapping[str, tuple[str, ...]]) -> None:
-        """Records an issued document and the keys of its rows by table. Raises RunRefused where a number or key is taken."""
+    def reserve(self, issued: Issued, row_keys: Mapping[str, Collection[str]], run: Run) -> None:
+        """Takes a number for a document that is about to be written, and the keys of its rows by table; in `writing`.
+
+        Where it `replaces` another, that one stays valid and keeps its rows until this one is issued. Raises
+        RunRefused where the number or a key is taken.
+        """
+        record, rows = (json.dumps(each, ensure_ascii=False) for each in (issued.record, issued.rows))
         try:
             self._connection.execute(
-                "INSERT INTO issued VALUES (?, ?, ?, ?, ?)",
-                (
-                    issued.number,
-                    issued.form,
-                    issued.version,
-                    json.dumps(issued.record, ensure_ascii=False),
-                    datetime.now(UTC).isoformat(timespec="seconds"),
-                ),
-            )
+                "INSERT INTO issued (number, form, version, record, at, state, output, rows, replaces, run)"
+                " VALUES (?, ?, ?, ?, ?, 'reserved', ?, ?, ?, ?)",
+                (issued.number, issued.form, issued.version, record, _now(), issued.output, rows, issued.replaces, run.id),
+            )  # fmt: skip
             self._connection.executemany(
-                "INSERT INTO issued_row VALUES (?, ?, ?, ?)",
-                [(issued.form, table, key, issued.number) for table, keys in row_keys.items() for key in keys],
+                "INSERT INTO issued_file (number, name) VALUES (?, ?)",
+                [(issued.number, name) for name, _ in issued.files],
             )
+            if not issued.replaces:
+                self._add_rows(issued, row_keys)
         except sqlite3.IntegrityError:
             raise RunRefused(f"编号 {issued.number} 或其中的行在档案里已经有了，没有再发。") from None
 
+    def _add_rows(self, issued: Issued, row_keys: Mapping[str, Collection[str]]) -> None:
+        self._connection.executemany(
+            "INSERT INTO issued_row VALUES (?, ?, ?, ?)",
+            [(issued.form, table, key, issued.number) for table, keys in row_keys.items() for key in keys],
+        )
+
+    def mark_issued(
+        self, issued: Issued, files: Sequence[tuple[str, str]], row_keys: Mapping[str, Collection[str]]
+    ) -> None:
+        """Notes that the files of a reserved number are written, with their SHA-256; within `writing`.
+
+        The number it replaces, if any, becomes void in the same breath, and the rows go over to this one.
+        """
+        if issued.replaces:
+            self.void(issued.replaces, f"由 {issued.number} 代替", issued.number)
+            self._add_rows(issued, row_keys)
+        if [name for name, _ in issued.files] != [name for name, _ in files]:
+            self._connection.execute("DELETE FROM issued_file WHERE number = ?", (issued.number,))
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO issued_file VALUES (?, ?, ?)",
+            [(issued.number, name, sha256) for name, sha256 in files],
+        )
+        self._connection.execute("UPDATE issued SET state = 'issued', at = ? WHERE number = ?", (_now(), issued.number))
+
+    def void(self, number: str, reason: str, successor: str = "") -> None:
+        """Makes a number void, with its reason and the number that takes its place; its rows are free again.
+
+        Within `writing`.
+        """
+        self._connection.execute(
+            "UPDATE issued SET state = 'void', reason = ?, successor = ?, void_at = ? WHERE number = ?",
+            (reason, successor, _now(), number),
+        )
+        self._connection.execute("DELETE FROM issued_row WHERE number = ?", (number,))
+        self._connection.execute("DELETE FROM issued_file WHERE number = ? AND sha256 = ''", (number,))
+
+    def knows(self, number: str) -> bool:
+        """Whether a number was ever given out, whatever became of it."""
+        return self._connection.execute("SELECT 1 FROM issued WHERE number = ?", (number,)).fetchone() is not None
+
     def issued(self, number: str) -> Issued | None:
-        """What was issued under a number, or None."""
+        """What is known of a number, or None."""
+        found = self._connection.execute(f"SELECT {_COLUMNS} FROM issued WHERE number = ?", (number,)).fetchone()  # noqa: S608
+        return self._issued(found) if found else None
+
+    def reserved(self) -> tuple[Issued, ...]:
+        """The numbers taken and not yet issued: while `issuing`, those of runs that were cut off."""
+        found = self._connection.execute(f"SELECT {_COLUMNS} FROM issued WHERE state = 'reserved' ORDER BY rowid")  # noqa: S608
+        return tuple(self._issued(each) for each in found.fetchall())
+
+    def numbers_in(self, output: str) -> Iterator[str]:
+        """The numbers of all that was ever issued into a folder, void or not, in the order of time."""
         found = self._connection.execute(
-            "SELECT number, form, version, record FROM issued WHERE number = ?", (number,)
-        ).fetchone()
-        return Issued(found[0], found[1], found[2], json.loads(found[3])) if found else None
+            "SELECT number FROM issued WHERE output = ? AND state != 'reserved' ORDER BY rowid", (output,)
+        )
+        return (str(number) for (number,) in found)
+
+    def _issued(self, found: Sequence[str]) -> Issued:
+        number, form, version, record, output, rows, replaces, state, reason, successor, run = found
+        files = self._connection.execute("SELECT name, sha256 FROM issued_file WHERE number = ?", (number,)).fetchall()
+        return Issued(
+            number, form, version, json.loads(record), output, tuple((name, sha256) for name, sha256 in files),
+            tuple((source, place) for source, place in json.loads(rows)), replaces, _STATES[_STATES.index(state)], reason, successor, run,
+        )  # fmt: skip
 
     def number_of_row(self, form: str, table: str, key: str) -> str | None:
-        """The number under which a row with this key was issued, or None."""
+        """The number under which a row with this key was issued, or None; a void one counts no more.
+
+        A document that is a row by itself has the table "".
+        """
         found = self._connection.execute(
             "SELECT number FROM issued_row WHERE form = ? AND row_table = ? AND row_key = ?", (form, table, key)
         ).fetchone()
@@ -148,15 +274,25 @@ class Archive:
         self._connection.close()
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def open_archive(folder: Path) -> Archive:
-    """The archive in a folder, made where there is none. Raises RunRefused where it cannot be opened."""
+    """The archive in a folder, made where there is none; one of an older formkit is brought up to date.
+
+    Raises RunRefused where it cannot be opened.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(folder / "index.sqlite", isolation_level=None, timeout=30)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged documents at a power cut
-        connection.executescript(_SCHEMA)
-        connection.execute("INSERT OR IGNORE INTO setting VALUES ('key', ?)", (secrets.token_hex(32),))
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged documents at a power cut
+            prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
     except (OSError, sqlite3.Error) as error:
         raise RunRefused(f"档案“{folder}”打不开（{error}）。请检查文件夹权限，或用 --archive 另指一个。") from None
     return Archive(connection, folder)

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,6 +54,17 @@ def say(message: str) -> None:
 def print_json(content: object) -> None:
     """One JSON object on a line of stdout."""
     click.echo(json.dumps(content, ensure_ascii=False))
+
+
+def print_json_lists(content: Mapping[str, object], lists: Mapping[str, Iterable[object]]) -> None:
+    """The same with lists in it that may be long: each item is written as it comes."""
+    click.echo(json.dumps(content, ensure_ascii=False).removesuffix("}"), nl=False)
+    for name, items in lists.items():
+        click.echo(f', "{name}": [', nl=False)
+        for number, item in enumerate(items):
+            click.echo((", " if number else "") + json.dumps(item, ensure_ascii=False), nl=False)
+        click.echo("]", nl=False)
+    click.echo("}")
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

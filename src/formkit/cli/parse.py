@@ -50,7 +50,7 @@ def command(
     if not as_json:
         print_results(returned)
         if found.ignored:
-            say(f"另有 {len(found.ignored)} 个程序留下的临时文件没有读：{'、'.join(found.ignored)}")
+            say(f"另有 {len(found.ignored)} 个程序留下的文件（清单、临时文件）没有读：{'、'.join(found.ignored)}")
     return exit_code(returned)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from formkit.archive import Archive, open_archive
 from formkit.errors import BadUsage
-from formkit.flow.generating import GenerateOptions, Report, generate
+from formkit.flow.generating import generate
 from formkit.flow.library import all_forms, form_of
+from formkit.flow.options import GenerateOptions
 from formkit.flow.parsing import inbox, parse
+from formkit.flow.reporting import Report
 from formkit.forms import load_form, samples_folder
 from formkit.model.form import Form
 from formkit.model.returned import Returned

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formkit.archive import Archive
+from formkit.archive.store import Issued
 from formkit.errors import BadUsage, FormkitError, UnreadableFile
 from formkit.flow.library import all_forms, form_at, form_of
 from formkit.match import candidates, match
@@ -19,6 +20,7 @@ from formkit.model.record import Record
 from formkit.model.returned import IdentityVerdict, Returned
 from formkit.read import read_file
 from formkit.records import record_from_plain
+from formkit.records.manifest import NAMES as MANIFEST_NAMES
 from formkit.review import judge
 from formkit.review.judging import record_of
 from formkit.validate import validate
@@ -26,7 +28,7 @@ from formkit.validate import validate
 _LOG = logging.getLogger(__name__)
 # Left beside documents by programs; never a customer's return.
 _CLUTTER = ("~$", ".~", ".formkit-", "._")
-_CLUTTER_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_CLUTTER_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", *MANIFEST_NAMES})
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _parse(path: Path, source: str, archive: Archive | None, chosen: Form | None
     problems += matched.problems
     problems += validate(form, record, "return", places, faulty)
     problems += _identity_problems(form, record, identity, verdict, archive, source)
+    problems += _void_problems(form, record, identity, verdict, archive, source)
     issued = _issued(form, record, identity, verdict, archive)
     return judge(form, source, matched.values, problems, identity, verdict, issued)
 
@@ -162,6 +165,25 @@ def _identity_problems(
         yield Problem("identity.number_differs", form.document_number, message, place)
 
 
+def _void_problems(
+    form: Form,
+    record: Record,
+    identity: Identity | None,
+    verdict: IdentityVerdict,
+    archive: Archive | None,
+    source: str,
+) -> Iterator[Problem]:
+    """That the document's number has become void: another has taken its place, or it should never have gone out."""
+    found = _archived(form, record, identity, verdict, archive)
+    if found is None or found.state != "void":
+        return
+    if found.successor:
+        words = f"编号 {found.number} 已作废，由 {found.successor} 代替。请让客户填 {found.successor} 那一份，这一份不要入账"
+    else:
+        words = f"编号 {found.number} 已作废（{found.reason}），本不该发出。请查明它从哪里来，换发有效的一份"
+    yield Problem("document.void", "", f"{source}：{words}。", FilePlace(source))
+
+
 def _issued(
     form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None
 ) -> Record | None:
@@ -169,8 +191,16 @@ def _issued(
 
     A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
     """
+    found = _archived(form, record, identity, verdict, archive)
+    return record_from_plain(form, found.record) if found is not None else None
+
+
+def _archived(
+    form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None
+) -> Issued | None:
+    """What this archive knows of the document's number, where it is one of this form."""
     if archive is None or verdict not in ("verified", "none"):
         return None
     number = identity.number if identity else record.fields.get(form.document_number)
     found = archive.issued(number) if isinstance(number, str) else None
-    return record_from_plain(form, found.record) if found is not None and found.form == form.id else None
+    return found if found is not None and found.form == form.id else None

@@ -20,6 +20,7 @@ def lint(form: Form) -> list[Problem]:
     return [
         *_labels(form),
         *_names(form),
+        *_keys(form),
         *_expressions(form),
         *_series(form),
         *_printed(form),
@@ -54,10 +55,8 @@ def _labels(form: Form) -> Iterator[Problem]:
 def _names(form: Form) -> Iterator[Problem]:
     """Names of fields and parties that other entries refer to."""
     header = set(form.by_name)
-    wanted = [("group_by", form.group_by)]
-    wanted += [
-        (key, (name,)) for key, name in (("document_number", form.document_number), ("datum", form.datum)) if name
-    ]
+    wanted = [("group_by", form.group_by), ("key", form.key)]
+    wanted += [(key, (name,)) for key, name in _single_names(form) if name]
     if form.deadline:
         wanted.append(("deadline.start", (form.deadline.start,)))
     for party in form.parties:
@@ -68,6 +67,20 @@ def _names(form: Form) -> Iterator[Problem]:
         yield from _unknown(f"tables.{table.name}.key", table.key, set(table.by_name))
     if form.completion and form.completion.party not in {party.name for party in form.parties}:
         yield _fault("form.unknown_party", "completion.party", f"没有“{form.completion.party}”这一方")
+
+
+def _single_names(form: Form) -> tuple[tuple[str, str], ...]:
+    return (("document_number", form.document_number), ("datum", form.datum), ("replaces", form.replaces))
+
+
+def _keys(form: Form) -> Iterator[Problem]:
+    """A document is told apart by its rows or as a whole; the number it replaces is printed by us alone."""
+    if form.key and any(table.key for table in form.tables):
+        yield _fault("form.key_twice", "key", "明细的行已经有 key，整份表不能再有。请只留一处")
+    field = form.by_name.get(form.replaces)
+    if field is not None and (field.kind.name != "document_number" or field.filled_by is not FilledBy.SYSTEM):
+        message = f'“{form.replaces}”要是 kind = "document_number"、filled_by = "system" 的字段，才能印被代替的编号'
+        yield _fault("form.replaces_unfit", "replaces", message)
 
 
 def _unknown(path: str, names: Iterable[str], known: set[str]) -> Iterator[Problem]:

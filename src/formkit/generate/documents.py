@@ -1,13 +1,13 @@
 """Fills a form's templates with a document's values."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from formkit.generate.codes import code_picture
 from formkit.generate.controls import controls, shown
 from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
-from formkit.model.path import nested
+from formkit.model.path import nested, parted
 from formkit.model.record import Record, Row
 from formkit.model.room import ems
 from formkit.model.template import TemplateCell
@@ -62,28 +62,34 @@ def _opened(form: Form) -> Mapping[str, Mapping[str, Control]]:
 
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:
     """Each path whose text does not fit its cell, or its blank within a sentence, with words for a clerk."""
-    template = form.templates[output]
-    for row in template.rows:
-        count = len(record.tables.get(row.repeats, ())) if row.repeats else 1
+    for row in form.templates[output].rows:
+        items = record.tables.get(row.repeats, ()) if row.repeats else ({},)
         for cell in row.cells:
-            for index in range(count if cell.slots else 0):
-                yield from _cell_misfits(form, record, cell, index, output)
+            if cell.slots and items:
+                yield from _cell_misfits(form, record, cell, items, output)
 
 
-def _cell_misfits(form: Form, record: Record, cell: TemplateCell, index: int, output: str) -> Iterator[tuple[str, str]]:
-    paths = {slot: slot.path.replace("[]", f"[{index}]", 1) for slot in cell.slots}
-    texts = {slot: shown(form.field_at(path), record.at(path), output) for slot, path in paths.items()}
-    if cell.room is not None:
-        text = "".join(part if isinstance(part, str) else texts[part] for part in cell.parts)
-        if not cell.room.holds(text):
-            lines, room = cell.room.lines_of(text), cell.room.line_count
-            words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
-            yield paths[cell.slots[0]], words
-        return
-    for slot, path in paths.items():
-        width = form.field_at(path).blank_width
-        if output == "docx" and width and ems(texts[slot]) > width:
-            yield path, f"共 {len(texts[slot])} 字，句子里留的空白约有 {width} 个字宽，印不下。请缩短"
+def _cell_misfits(
+    form: Form, record: Record, cell: TemplateCell, items: Sequence[Row], output: str
+) -> Iterator[tuple[str, str]]:
+    slots = {slot: (form.field_at(slot.path), *parted(slot.path)) for slot in cell.slots}
+    for index, item in enumerate(items):
+        texts = {
+            slot: shown(field, (item if table else record.fields).get(name), output)
+            for slot, (field, table, _, name) in slots.items()
+        }
+        if cell.room is not None:
+            text = "".join([part if isinstance(part, str) else texts[part] for part in cell.parts])
+            if not cell.room.holds(text):
+                lines, room = cell.room.lines_of(text), cell.room.line_count
+                words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
+                yield cell.slots[0].path.replace("[]", f"[{index}]", 1), words
+            continue
+        for slot, text in texts.items():
+            width = slots[slot][0].blank_width
+            if output == "docx" and width and ems(text) > width:
+                words = f"共 {len(text)} 字，句子里留的空白约有 {width} 个字宽，印不下。请缩短"
+                yield slot.path.replace("[]", f"[{index}]", 1), words
 
 
 def _context(

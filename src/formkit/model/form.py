@@ -183,8 +183,9 @@ class Rule:
 class Form:
     """A form folder, loaded and linted; one loaded again is another form, so that what is made of it can be kept.
 
-    `document_number` and `datum` name the fields that hold them. `version` changes with the templates and with
-    what is printed, not with synonyms, deadlines or policies.
+    `document_number` and `datum` name the fields that hold them, `replaces` the one that prints the number of the
+    document this one stands in for, and `key` those that tell a document apart over all runs. `version` changes with
+    the templates and with what is printed, not with synonyms, deadlines or policies.
     """
 
     id: str
@@ -203,7 +204,9 @@ class Form:
     retention: str = ""
     rules: tuple[Rule, ...] = ()
     group_by: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     document_number: str = ""
+    replaces: str = ""
     series: str = ""
     datum: str = ""
     purpose: str = ""

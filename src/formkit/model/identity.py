@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
@@ -21,16 +21,17 @@ _PAGES = re.compile("([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 @dataclass(frozen=True)
 class Identity:
-    """What an issued document says of itself."""
+    """What an issued document says of itself; `replaces` is the number it was issued in place of, if any."""
 
     form: str
     version: str
     number: str
     check: str = ""
+    replaces: str = ""
 
     def signed(self, key: bytes) -> "Identity":
         """The same identity with the check that `key` gives."""
-        return Identity(self.form, self.version, self.number, self._check(key))
+        return replace(self, check=self._check(key))
 
     def verdict(self, key: bytes | None) -> Verdict:
         """Whether the check was made with `key`; without a key nothing can be said."""
@@ -46,6 +47,8 @@ class Identity:
     def properties(self) -> dict[str, str]:
         """The identity as an Office file's custom properties."""
         parts = {"form": self.form, "version": self.version, "number": self.number, "check": self.check}
+        if self.replaces:
+            parts["replaces"] = self.replaces
         return {_PREFIX + name: text for name, text in parts.items()}
 
     @staticmethod
@@ -54,8 +57,8 @@ class Identity:
         form = properties.get(_PREFIX + "form", "")
         if not form:
             return None
-        version, number, check = (properties.get(_PREFIX + name, "") for name in ("version", "number", "check"))
-        return Identity(form, version, number, check)
+        names = ("version", "number", "check", "replaces")
+        return Identity(form, *(properties.get(_PREFIX + name, "") for name in names))
 
     def code(self, page: int = 0, pages: int = 0) -> str:
         """The identity as the text of a QR code: "FK1/3.1/0A1B2C3D4E5F/XQ-…/ABCDEFGH", on a page of several "…/2/3".

@@ -9,6 +9,9 @@ from formkit.model.place import Place
 from formkit.model.problem import Problem
 from formkit.records.sheets import OUTCOME_HEADINGS, RawCell, RawSheet
 
+# A column any list may have: the version of the form that its rows were meant for.
+FORM_VERSION = "form_version"
+_VERSION_HEADINGS = frozenset(fold(each) for each in ("表单版本", "模板版本", FORM_VERSION))
 _SEARCHED_ROWS = 20  # headings stand near the top, under a title at most
 _JOINTS = "-–—－/\\|>"  # between a group and a label in one heading, besides what folding takes away
 
@@ -139,6 +142,8 @@ def _columns(named: _Named, first_row: int, headings: Sequence[Heading]) -> Colu
     for heading, meant in sorted(meanings, key=lambda each: not _has_label(*each)):
         if not meant and heading.label in OUTCOME_HEADINGS:
             ours.add(heading.index)
+        elif not meant and fold(heading.label) in _VERSION_HEADINGS:
+            paths[heading.index] = FORM_VERSION
         elif not meant:
             unknown.append(heading)
         elif len(meant) > 1:

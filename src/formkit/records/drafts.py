@@ -8,11 +8,13 @@ from itertools import accumulate, pairwise
 
 from formkit.model.form import Field, Form
 from formkit.model.kind import value_in
+from formkit.model.path import parted
 from formkit.model.place import Place
 from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Record, Row
 from formkit.model.text import half_width, is_ditto
 from formkit.model.values import Scalar, canonical, is_same
+from formkit.records.columns import FORM_VERSION
 from formkit.records.sheets import RawCell
 
 
@@ -60,6 +62,16 @@ def parse_cell(each: Field, path: str, cell: RawCell) -> tuple[Scalar | None, Pr
     return result, None
 
 
+def other_version(form: Form, cell: RawCell) -> Iterator[Problem]:
+    """A problem where a cell names another version of the form than the one at hand."""
+    if cell.text and cell.text != form.version:
+        message = (
+            f"{cell.place}：写的表单版本是“{cell.text}”，“{form.title}”现行版是 {form.version}，没有发出。"
+            f"请对照现行版核对这一行，再把版本改成 {form.version} 或留空。"
+        )
+        yield Problem("data.other_version", FORM_VERSION, message, cell.place)
+
+
 def resolved(cell: RawCell, above: RawCell | None) -> RawCell:
     """`cell` with the content of the one above where it says 同上; what is wrong above is wrong here too."""
     return replace(above, place=cell.place) if above is not None and is_ditto(cell.text) else cell
@@ -74,6 +86,9 @@ def parse_row(
     """
     parsed = ParsedRow(place)
     for path, cell in cells.items():
+        if path == FORM_VERSION:
+            parsed.problems += other_version(form, cell)
+            continue
         known = above.get(path) if above is not None and not cell.doubts else None
         if known is not None and known[0] == cell.text:
             value, problem = known[1], None
@@ -83,8 +98,8 @@ def parse_row(
                 parsed.problems.append(problem)
             elif above is not None:
                 above[path] = cell.text, value
-        target = parsed.row if "[" in path else parsed.header
-        target[path.rpartition("].")[2]] = value
+        table, _, name = parted(path)
+        (parsed.row if table else parsed.header)[name] = value
         parsed.places[path] = cell.place
     return parsed
 

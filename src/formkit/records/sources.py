@@ -14,8 +14,8 @@ from formkit.model.problem import Problem
 from formkit.model.record import Record, Row
 from formkit.model.values import Scalar
 from formkit.ooxml.package import writable
-from formkit.records.columns import Columns, find_columns
-from formkit.records.drafts import Draft, parse_cell, resolved
+from formkit.records.columns import FORM_VERSION, Columns, find_columns
+from formkit.records.drafts import Draft, other_version, parse_cell, resolved
 from formkit.records.lists import read_list
 from formkit.records.sheets import INDEX_SHEET, RawCell, RawSheet, read_sheets
 
@@ -186,6 +186,9 @@ class _Structured:
             if not prefix and name in self._form.table_by_name:
                 continue
             path = f"{prefix}{name}"
+            if not prefix and name in ("version", FORM_VERSION) and name not in known:
+                self.problems += other_version(self._form, RawCell(str(content or "").strip(), self._at(path)))
+                continue
             if name not in known:
                 self._note("data.unknown_field", path, "没有这个字段，没有读。请对照 formkit forms schema 改正。")
                 continue

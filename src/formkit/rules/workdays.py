@@ -39,6 +39,25 @@ def workday_after(start: date, count: int) -> date:
     return day
 
 
+def deadline_after(start: date, count: int) -> tuple[date, bool]:
+    """The day that is `count` working days after `start`, and whether it is provisional.
+
+    It is where no calendar covers a year on the way: there Monday to Friday count, until the holidays are announced.
+    Raises ValueError for a count below 1.
+    """
+    if count < 1:
+        raise ValueError("a deadline is at least one working day")
+    day, is_provisional = start, False
+    while count:
+        day += timedelta(days=1)
+        try:
+            count -= is_workday(day)
+        except MissingCalendar:
+            is_provisional = True
+            count -= day.weekday() < 5
+    return day, is_provisional
+
+
 def workdays_between(start: date, end: date) -> int:
     """Working days after `start`, up to and including `end`; negative if `end` is before `start`.
 

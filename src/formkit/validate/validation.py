@@ -41,7 +41,8 @@ class _Check:
     computed: Record = field(init=False)
 
     def __post_init__(self) -> None:
-        self.computed = with_computed(self.form, self.record)
+        # Of what is about to be issued, computed values were worked out just now.
+        self.computed = with_computed(self.form, self.record) if self.stage == "return" else self.record
 
     def all(self) -> Iterator[Problem]:
         yield from self._fields(self.form.fields, self.record.fields, self.computed.fields, "", names_of(self.record))

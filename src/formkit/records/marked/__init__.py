@@ -16,7 +16,8 @@ from formkit.ooxml.excel import address, position
 from formkit.ooxml.excel_cells import Seen
 from formkit.records.columns import Columns
 from formkit.records.marked.book import index_only, lost_parts, marked, retyped
-from formkit.records.marked.index import Mark, Marks, RowMark, State, Told
+from formkit.records.marked.index import Mark, Marks, RowMark, Told
+from formkit.records.outcomes import Outcome
 from formkit.records.sheets import INDEX_SHEET, OUTCOME_HEADINGS, RawSheet, sheets_in
 from formkit.records.sources import find_list
 from formkit.records.whole import write_whole
@@ -25,28 +26,6 @@ _MOST_CELLS = 1_000_000  # openpyxl takes about half a GB for them; a longer lis
 _LAST_COLUMN = 16_383
 _NAMED_ROWS = 8  # rows that a reason names one by one
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of the rows of one document: issued under `number`, by this run or before, or withheld ("")."""
-
-    rows: tuple[Place, ...]
-    number: str
-    is_new: bool
-    problems: tuple[Problem, ...]
-
-    @property
-    def state(self) -> State:
-        if not self.number:
-            return "withheld"
-        return "issued" if self.is_new else "before"
-
-    @property
-    def words(self) -> str:
-        if not self.number:
-            return "扣下"
-        return f"已发出 {self.number}" if self.is_new else f"以前已发出 {self.number}"
 
 
 @dataclass(frozen=True)
@@ -106,6 +85,7 @@ def write_marked(
     targets: Mapping[str, Path],
     outcomes: Sequence[Outcome],
     problems: Sequence[Problem],
+    run: str = "",
 ) -> None:
     """Hands each data file back as a workbook, all of them or none.
 
@@ -124,7 +104,7 @@ def write_marked(
             if _source(each.place) == name or each in of_rows or (is_first and _is_nowhere(each, outcomes))
         ]
         contents[targets[name]] = _handed_back(form, name, path, ours, mine)
-    write_whole(contents)
+    write_whole(contents, run)
 
 
 def _is_nowhere(problem: Problem, outcomes: Iterable[Outcome]) -> bool:

@@ -31,11 +31,11 @@ from formkit.records.marked.index import (
     YELLOW,
     Mark,
     Marks,
-    State,
     filled,
     put,
     write_index,
 )  # fmt: skip
+from formkit.records.outcomes import State
 from formkit.records.results.layout import clean, line_count
 from formkit.records.sheets import INDEX_SHEET, OUTCOME_HEADINGS, RawSheet
 

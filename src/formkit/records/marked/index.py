@@ -13,9 +13,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formkit.model.problem import Severity
+from formkit.records.outcomes import State
 from formkit.records.results.layout import clean, line_count
-
-State = Literal["issued", "before", "withheld", "unread"]
 
 TITLE = "处理结果与错误索引"
 RED, YELLOW, GREEN, GREY = "FFFFC7CE", "FFFFEB9C", "FFE2EFDA", "FFF2F2F2"

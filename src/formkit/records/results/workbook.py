@@ -253,7 +253,7 @@ def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_
     sheet.write_string(0, 0, "收回文件核对结果", formats["title"])
     _write_counts(book, sheet)
     names = "、".join(ignored)
-    words = f"没有读的文件：{len(ignored)} 个，是程序留下的临时文件：{names}" if ignored else "没有读的文件：0 个。"
+    words = f"没有读的文件：{len(ignored)} 个，是程序留下的：{names}" if ignored else "没有读的文件：0 个。"
     sheet.merge_range(4, 0, 4, 6, clean(words), formats["faint"])
     _set_height(sheet, 4, [words], [sum(_SUMMARY_WIDTHS)])
     _write_legend(book, sheet)

@@ -1,0 +1,89 @@
+"""Cuts a run off at any of its steps that change something on disk."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+_CHANGING = ("BEGIN", "COMMIT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER")
+_MOVING = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+Kind = Literal["file", "archive"]
+
+
+class Steps:
+    """Counts the steps; before the one with number `cut`, counted from 1, `stop` is called with what it changes."""
+
+    def __init__(self, root: Path, cut: int = 0, stop: Callable[[Kind], None] = lambda kind: None) -> None:
+        self.count = 0
+        self._root = str(root)
+        self._cut = cut
+        self._stop = stop
+
+    def take(self, kind: Kind) -> None:
+        self.count += 1
+        if self.count == self._cut:
+            self._stop(kind)
+
+    def hear(self, event: str, arguments: tuple[object, ...]) -> None:
+        """What the interpreter tells of a change on disk below the root, SQLite's own files left out."""
+        is_change = event in _MOVING
+        if event == "open":
+            mode, flags = arguments[1], arguments[2]
+            is_change = isinstance(flags, int) and bool(flags & _WRITING) and not str(mode or "").startswith("r")
+        if is_change and str(arguments[0]).startswith(self._root) and "index.sqlite" not in str(arguments[0]):
+            self.take("file")
+
+
+_listening: list[Steps] = []
+
+
+def _hook(event: str, arguments: tuple[object, ...]) -> None:
+    if _listening and (event == "open" or event in _MOVING):
+        _listening[0].hear(event, arguments)
+
+
+sys.addaudithook(_hook)
+
+
+class _Connection(sqlite3.Connection):
+    def execute(self, sql: str, *parameters: object) -> sqlite3.Cursor:  # type: ignore[override]
+        if sql.startswith(_CHANGING) and _listening:
+            _listening[0].take("archive")
+        if sql == "PRAGMA synchronous = FULL":
+            sql = "PRAGMA synchronous = OFF"  # no power is cut here, and to wait for the disk takes most of the time
+        return super().execute(sql, *parameters)  # type: ignore[arg-type]
+
+    def executemany(self, sql: str, *parameters: object) -> sqlite3.Cursor:  # type: ignore[override]
+        if _listening:
+            _listening[0].take("archive")
+        return super().executemany(sql, *parameters)  # type: ignore[arg-type]
+
+
+def _halved(path: Path, content: bytes) -> int:
+    """Writes a file in two halves, with a step between them."""
+    with path.open("wb") as file:
+        file.write(content[: len(content) // 2])
+        file.flush()
+        if _listening and str(path).startswith(_listening[0]._root):
+            _listening[0].take("file")
+        return file.write(content[len(content) // 2 :])
+
+
+@contextmanager
+def counted(steps: Steps) -> Iterator[Steps]:
+    """Counts all steps within it, of archives opened within it too."""
+    connect, write = sqlite3.connect, Path.write_bytes
+    sqlite3.connect = lambda *rest, **more: connect(*rest, **more, factory=_Connection)  # type: ignore[assignment, misc]
+    Path.write_bytes = _halved  # type: ignore[assignment, method-assign]
+    _listening.append(steps)
+    try:
+        yield steps
+    finally:
+        _listening.clear()
+        sqlite3.connect, Path.write_bytes = connect, write  # type: ignore[method-assign]
