@@ -144,7 +144,7 @@ def test_spool_gives_back_what_it_was_given() -> None:
     seen = Doubt("a.b", "看")
     rows = [SheetRow(3, ["甲", "\ud800\x1f\n", ""], {2: (seen,)}, True), SheetRow(7, ["乙"])]
 
-    spool = Spool(rows)
+    spool = Spool(rows, together=1)
     spool.append(SheetRow(8, []))
 
     assert list(spool) == [*rows, SheetRow(8, [])] and len(spool) == 3
@@ -154,11 +154,11 @@ def test_spool_gives_back_what_it_was_given() -> None:
 
 
 def test_spool_that_outgrows_memory_gives_rows_in_any_order() -> None:
-    spool = Spool(SheetRow(number, [f"{number:01000}"]) for number in range(3_000))
+    spool = Spool((SheetRow(number, [f"{number:01000}"]) for number in range(3_000)), together=1)
     order = sorted(range(3_000), key=lambda number: number * 7_919 % 3_000)
 
     assert all(spool[number].texts == [f"{number:01000}"] for number in order)
-    assert spool.append(SheetRow(3_000, ["末"])) == 3_000
+    spool.append(SheetRow(3_000, ["末"]))
     assert (spool[0].index, spool[3_000].texts) == (0, ["末"])
 
 
