@@ -27,7 +27,8 @@ proof: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --editable ".[fast]"
-	$(BIN)/python benchmarks/generate.py
+	$(BIN)/python -m benchmarks.generate
+	$(BIN)/python -m benchmarks.batch
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,9 +12,9 @@ from formkit.forms import samples_folder
 from formkit.model.values import canonical
 from formkit.records import read_source
 from formkit.records.columns import find_columns
-from formkit.records.drafts import parse_rows
+from formkit.records.drafts import parse_row
+from formkit.records.lists import data_rows
 from formkit.records.sheets import read_sheets
-from formkit.records.sources import _data_rows
 
 FOLDERS = sorted(each.parent for each in samples_folder().rglob("issued.json"))
 folders = pytest.mark.parametrize("samples", FOLDERS, ids=[each.name for each in FOLDERS])
@@ -66,7 +66,8 @@ def test_awkward_notations_are_read_as_written_down(samples: Path) -> None:
     sheet = read_sheets(samples / "records.xlsx", "records")[0]
     columns = find_columns(form, sheet)
     assert columns is not None
-    rows = parse_rows(form, _data_rows(sheet, columns))
+    data = data_rows(form, sheet, columns)
+    rows = [parse_row(form, data.place(row), data.cells(row)) for row in data.rows]
 
     by_cell = {
         str(place.plain().get("cell")): {**row.header, **row.row}.get(path.rpartition("].")[2])

@@ -9,6 +9,7 @@ from formkit.model.document import Document
 from formkit.model.form import Field, Form
 from formkit.model.identity import Identity
 from formkit.model.kind import Option
+from formkit.model.path import parted
 from formkit.model.record import Record
 from formkit.model.values import Bearings, Coordinate, Month, Range, Scalar, canonical, is_same
 from formkit.read.files import read_content
@@ -17,8 +18,8 @@ from formkit.review.judging import record_of
 from formkit.rules.compute import with_computed
 from formkit.validate import validate
 
-FORM = load_form(find_form("3.1")).usable()
-ROWS = 5
+ROWS = {"3.1": 5, "3.2": 3, "4.1": 3}
+FORMS = {name: load_form(find_form(name)).usable() for name in ROWS}
 
 
 def _value(field: Field, number: int) -> Scalar | None:
@@ -37,51 +38,58 @@ def _value(field: Field, number: int) -> Scalar | None:
         "bearings": Bearings((number * 10,)),
         "yes_no": number % 2 == 0,
         "code": f"A-{number:04d}",
+        "site_code": f"37010{number}908000000123",
+        "money": Decimal(f"{100 + number + spread}.00"),
     }
+    if field.kind.name == "choices":
+        return (options[number % len(options)].value,)
     if options:
         return options[number % len(options)].value
     return by_kind.get(field.kind.name)
 
 
 def _record(form: Form) -> Record:
-    rows = tuple({field.name: _value(field, number) for field in form.tables[0].fields} for number in range(ROWS))
+    rows = tuple(
+        {field.name: _value(field, number) for field in form.tables[0].fields} for number in range(ROWS[form.id])
+    )
     fields = {field.name: _value(field, 0) for field in form.fields if field.kind.name == "text"}
     return with_computed(form, Record(form.id, fields, {form.tables[0].name: rows}))
 
 
-TRUTH = _record(FORM)
+TRUTH = {name: _record(form) for name, form in FORMS.items()}
 
 
-def issued(output: str) -> bytes:
-    """The document in a format."""
-    return fill(FORM, Document(Identity("3.1", FORM.version, "N-1"), TRUTH), output)
+def issued(name: str, output: str) -> bytes:
+    """The document of a form in a format."""
+    return fill(FORMS[name], Document(Identity(name, FORMS[name].version, "N-1"), TRUTH[name]), output)
 
 
-def wrongly_accepted(content: bytes) -> list[tuple[str, Scalar | None]]:
+def wrongly_accepted(name: str, content: bytes) -> list[tuple[str, Scalar | None]]:
     """Values accepted without a person that are not those of their field, or rows put together from several."""
-    matched = match(FORM, read_content(content, "return"))
-    record = record_of(FORM, matched.values)
+    form, truth = FORMS[name], TRUTH[name]
+    matched = match(form, read_content(content, "return"))
+    record = record_of(form, matched.values)
     faulty = matched.absent | {problem.path for problem in matched.problems if problem.severity == "error"}
-    problems = (*matched.problems, *validate(FORM, record, "return", {}, faulty))
-    judged = judge(FORM, "return", matched.values, problems, None, "none", TRUTH)
+    problems = (*matched.problems, *validate(form, record, "return", {}, faulty))
+    judged = judge(form, "return", matched.values, problems, None, "none", truth)
     accepted = [each.value for each in judged.fields if each.accepted and each.value.value is not None]
     wrong = [
         (each.path, each.value)
         for each in accepted
-        if "[" not in each.path and not _is_it(each.value, TRUTH.fields.get(each.path))
+        if not parted(each.path)[0] and not _is_it(each.value, truth.fields.get(each.path))
     ]
-    table = FORM.tables[0]
-    rows: dict[str, dict[str, Scalar | None]] = {}
+    table = form.tables[0]
+    rows: dict[int | None, dict[str, Scalar | None]] = {}
     for each in accepted:
-        index, _, name = each.path.partition("[")[2].partition("].")
-        if name and not table.by_name[name].compute:  # what is computed is numbered anew
-            rows.setdefault(index, {})[name] = each.value
+        within, index, field = parted(each.path)
+        if within and not table.by_name[field].compute:  # what is computed is numbered anew
+            rows.setdefault(index, {})[field] = each.value
     for index, row in rows.items():
         # All that was accepted of a row must have stood in one row of what was issued.
         if not any(
-            all(_is_it(value, truth.get(name)) for name, value in row.items()) for truth in TRUTH.tables[table.name]
+            all(_is_it(value, each.get(field)) for field, value in row.items()) for each in truth.tables[table.name]
         ):
-            wrong.append((index, str(row)))
+            wrong.append((f"{table.name}[{index}]", str(row)))
     return wrong
 
 

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from formkit.ooxml.package import Package, serialize, write_package
-from tests.circle.edited import issued, wrongly_accepted
+from tests.circle.edited import FORMS, issued, wrongly_accepted
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-ISSUED = issued("docx")
+ISSUED = {name: issued(name, "docx") for name in FORMS}
+FORM = pytest.mark.parametrize("form", FORMS)
+
+_MOST_TABLES = 11  # of a form: counted round
 
 Cells = list[list[etree._Element]]
 Draw = Callable[[int], int]
@@ -87,24 +90,45 @@ def _edited(content: bytes, edits: list[tuple[Callable[[Cells, Draw], None], int
     return write_package({**parts, "word/document.xml": serialize(root)}.items())
 
 
-def test_what_was_issued_is_accepted_as_it_is() -> None:
-    assert wrongly_accepted(ISSUED) == []
+@FORM
+def test_what_was_issued_is_accepted_as_it_is(form: str) -> None:
+    assert wrongly_accepted(form, ISSUED[form]) == []
 
 
+@FORM
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__.strip("_"))
 @given(data=st.data())
-def test_no_single_edit_makes_a_wrong_value_accepted(edit: Callable[[Cells, Draw], None], data: st.DataObject) -> None:
-    table = data.draw(st.integers(0, 3))
+def test_no_single_edit_makes_a_wrong_value_accepted(
+    form: str, edit: Callable[[Cells, Draw], None], data: st.DataObject
+) -> None:
+    table = data.draw(st.integers(0, _MOST_TABLES))
 
-    content = _edited(ISSUED, [(edit, table)], lambda most: data.draw(st.integers(0, max(0, most - 1))))
+    content = _edited(ISSUED[form], [(edit, table)], lambda most: data.draw(st.integers(0, max(0, most - 1))))
 
-    assert wrongly_accepted(content) == []
+    assert wrongly_accepted(form, content) == []
+
+
+@FORM
+@given(data=st.data())
+def test_no_run_of_edits_makes_a_wrong_value_accepted(form: str, data: st.DataObject) -> None:
+    edits = data.draw(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, _MOST_TABLES)), min_size=2, max_size=5))
+
+    content = _edited(ISSUED[form], edits, lambda most: data.draw(st.integers(0, max(0, most - 1))))
+
+    assert wrongly_accepted(form, content) == []
 
 
 @given(data=st.data())
-def test_no_run_of_edits_makes_a_wrong_value_accepted(data: st.DataObject) -> None:
-    edits = data.draw(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 3)), min_size=2, max_size=5))
+def test_row_put_into_another_card_makes_no_wrong_value_accepted(data: st.DataObject) -> None:
+    with Package(ISSUED["3.2"]) as package:
+        parts, root = package.parts(), package.xml("word/document.xml")
+    tables = list(root.iter(f"{_W}tbl"))
+    first, other = data.draw(st.integers(0, 2)), data.draw(st.integers(0, 2))
+    of_card = data.draw(st.integers(0, 2))
+    rows, others = (list(tables[3 * card + of_card].iter(f"{_W}tr")) for card in (first, other))
+    row, beside = rows[data.draw(st.integers(0, len(rows) - 1))], others[data.draw(st.integers(0, len(others) - 1))]
 
-    content = _edited(ISSUED, edits, lambda most: data.draw(st.integers(0, max(0, most - 1))))
+    put = beside.addnext if data.draw(st.booleans()) else beside.addprevious
+    put(copy.deepcopy(row) if data.draw(st.booleans()) or row is beside else row)
 
-    assert wrongly_accepted(content) == []
+    assert wrongly_accepted("3.2", write_package({**parts, "word/document.xml": serialize(root)}.items())) == []

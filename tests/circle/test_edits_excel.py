@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.circle.edited import issued, wrongly_accepted
+from tests.circle.edited import FORMS, issued, wrongly_accepted
 
-ISSUED = issued("xlsx")
+ISSUED = {name: issued(name, "xlsx") for name, form in FORMS.items() if "xlsx" in form.templates}
+FORM = pytest.mark.parametrize("form", ISSUED)
 Draw = Callable[[int], int]
 
 
@@ -66,8 +67,8 @@ EDITS = (_clear_cell, _add_words, _insert_row, _delete_row, _insert_column, _del
 Edit = Callable[[Worksheet, Draw], None]
 
 
-def _edited(edits: list[Edit], draw: Draw) -> bytes:
-    workbook = load_workbook(io.BytesIO(ISSUED))
+def _edited(content: bytes, edits: list[Edit], draw: Draw) -> bytes:
+    workbook = load_workbook(io.BytesIO(content))
     for edit in edits:
         edit(workbook.worksheets[0], draw)
     buffer = io.BytesIO()
@@ -75,22 +76,25 @@ def _edited(edits: list[Edit], draw: Draw) -> bytes:
     return buffer.getvalue()
 
 
-def test_what_was_issued_is_accepted_as_it_is() -> None:
-    assert wrongly_accepted(ISSUED) == []
+@FORM
+def test_what_was_issued_is_accepted_as_it_is(form: str) -> None:
+    assert wrongly_accepted(form, ISSUED[form]) == []
 
 
+@FORM
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__.strip("_"))
 @given(data=st.data())
-def test_no_single_edit_makes_a_wrong_value_accepted(edit: Edit, data: st.DataObject) -> None:
-    content = _edited([edit], lambda most: data.draw(st.integers(0, max(0, most - 1))))
+def test_no_single_edit_makes_a_wrong_value_accepted(form: str, edit: Edit, data: st.DataObject) -> None:
+    content = _edited(ISSUED[form], [edit], lambda most: data.draw(st.integers(0, max(0, most - 1))))
 
-    assert wrongly_accepted(content) == []
+    assert wrongly_accepted(form, content) == []
 
 
+@FORM
 @given(data=st.data())
-def test_no_run_of_edits_makes_a_wrong_value_accepted(data: st.DataObject) -> None:
+def test_no_run_of_edits_makes_a_wrong_value_accepted(form: str, data: st.DataObject) -> None:
     edits = data.draw(st.lists(st.sampled_from(EDITS), min_size=2, max_size=5))
 
-    content = _edited(edits, lambda most: data.draw(st.integers(0, max(0, most - 1))))
+    content = _edited(ISSUED[form], edits, lambda most: data.draw(st.integers(0, max(0, most - 1))))
 
-    assert wrongly_accepted(content) == []
+    assert wrongly_accepted(form, content) == []

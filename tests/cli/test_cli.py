@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 from openpyxl import load_workbook
+
+from formkit.forms import samples_folder
 
 RECORD = {
     "operator": "移动", "customer_name": "星河公司", "batch": "第一批", "demand_date": "2015.4.1", "account_manager": "周立",
@@ -244,6 +247,16 @@ def test_faulty_form_folder_is_listed_with_the_good_ones(tmp_path: Path) -> None
 
     assert listed.returncode == 4 and "3.1" in listed.stdout.decode()
     assert linted.returncode == 4 and "form.missing_key" in linted.stdout.decode()
+
+
+def test_form_that_is_only_warned_of_can_be_used(tmp_path: Path) -> None:
+    older = next(samples_folder().glob("3.1*/form"))
+    shutil.copytree(older, tmp_path / "forms" / "3.1")
+
+    linted = formkit("forms", "lint", "3.1", FORMKIT_TEMPLATES=str(tmp_path / "forms"))
+
+    assert linted.returncode == 0
+    assert "3.1：没有错误，1 处提醒\n  [template.no_qr] 提醒：form.docx 第1节的页眉里" in linted.stdout.decode()
 
 
 def test_records_that_come_back_fit_the_schema(data: Path, tmp_path: Path) -> None:

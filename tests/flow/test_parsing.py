@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.document import Document as DocumentObject
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.run import Run
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
@@ -56,19 +60,25 @@ def docx_of(folder: Path) -> Path:
     return next(folder.glob("*.docx"))
 
 
-def edit(path: Path, old: str, new: str, most: int = 99) -> None:
-    """Retypes a text wherever it stands in the document's tables, or in the first places only."""
+def runs_with(path: Path, text: str) -> tuple[DocumentObject, list[Run]]:
+    """A document and the runs in its tables with that text, those in content controls too."""
     document = Document(str(path))
-    found = [
-        run
+    runs = (
+        Run(element, paragraph)
         for table in document.tables
         for row in table.rows
         for cell in row.cells
         for paragraph in cell.paragraphs
-        for run in paragraph.runs
-        if run.text == old
-    ]
+        for element in paragraph._p.iter(qn("w:r"))
+    )
+    found = [run for run in runs if run.text == text]
     assert found
+    return document, found
+
+
+def edit(path: Path, old: str, new: str, most: int = 99) -> None:
+    """Retypes a text wherever it stands in the document's tables, or in the first places only."""
+    document, found = runs_with(path, old)
     for run in found[:most]:
         run.text = new
     document.save(str(path))
@@ -166,9 +176,6 @@ def test_datum_changed_alone_is_doubted(issued: Path, archive: Archive) -> None:
 
 
 def test_row_deleted_under_tracked_changes_is_doubted_and_not_lost(issued: Path, archive: Archive) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     document = Document(str(docx_of(issued)))
     row = next(row for row in document.tables[1].rows if any(cell.text == "A-2" for cell in row.cells))
     row._tr.get_or_add_trPr().append(OxmlElement("w:del"))
@@ -198,25 +205,12 @@ def test_heading_of_the_customers_own_beside_the_form_is_text_outside(issued: Pa
     assert [each.code for each in returned.problems] == ["page.text_outside"]
 
 
-def run_with(path: Path, text: str) -> tuple[object, object]:
-    """A document and the first run in its tables with that text."""
-    document = Document(str(path))
-    runs = (
-        run
-        for table in document.tables
-        for row in table.rows
-        for cell in row.cells
-        for paragraph in cell.paragraphs
-        for run in paragraph.runs
-    )
-    return document, next(run for run in runs if run.text == text)
-
-
 def test_crossed_out_and_retyped_text_is_doubted_and_not_run_together(issued: Path, archive: Archive) -> None:
-    document, run = run_with(docx_of(issued), "望海广场")
-    run.font.strike = True  # type: ignore[attr-defined]
-    run._r.getparent().add_r().text = "望海公园"  # type: ignore[attr-defined]
-    document.save(str(docx_of(issued)))  # type: ignore[attr-defined]
+    document, [run, *_] = runs_with(docx_of(issued), "望海广场")
+    run.font.strike = True
+    run._r.addnext(retyped := OxmlElement("w:r"))
+    retyped.text = "望海公园"
+    document.save(str(docx_of(issued)))
 
     returned = read(archive, docx_of(issued))[0]
 
@@ -227,9 +221,9 @@ def test_crossed_out_and_retyped_text_is_doubted_and_not_run_together(issued: Pa
 
 
 def test_comment_beside_a_value_is_told_with_it(issued: Path, archive: Archive) -> None:
-    document, run = run_with(docx_of(issued), "望海广场")
-    document.add_comment(run, text="站名有误，应为望海公园", author="林晓")  # type: ignore[attr-defined]
-    document.save(str(docx_of(issued)))  # type: ignore[attr-defined]
+    document, [run, *_] = runs_with(docx_of(issued), "望海广场")
+    document.add_comment(run, text="站名有误，应为望海公园", author="林晓")
+    document.save(str(docx_of(issued)))
 
     returned = read(archive, docx_of(issued))[0]
 
@@ -238,9 +232,9 @@ def test_comment_beside_a_value_is_told_with_it(issued: Path, archive: Archive) 
 
 
 def test_comment_beside_a_label_is_told_too(issued: Path, archive: Archive) -> None:
-    document, run = run_with(docx_of(issued), "收集方式")
-    document.add_comment(run, text="请补电话", author="林晓")  # type: ignore[attr-defined]
-    document.save(str(docx_of(issued)))  # type: ignore[attr-defined]
+    document, [run, *_] = runs_with(docx_of(issued), "收集方式")
+    document.add_comment(run, text="请补电话", author="林晓")
+    document.save(str(docx_of(issued)))
 
     assert codes(read(archive, docx_of(issued))[0]) == [("", "cell.comment")]
 

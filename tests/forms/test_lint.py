@@ -42,7 +42,7 @@ def test_every_shipped_form_is_without_fault(name: str) -> None:
 def test_all_faults_are_told_at_once_each_with_its_place(folder: Path) -> None:
     loaded = edit(
         folder,
-        ('synonyms = ["电话", "手机", "手机号码"]', 'synonyms = ["电话", "客户联系人"]'),
+        ('synonyms = ["电话", "手机", "手机号码", "手机号"]', 'synonyms = ["电话", "客户联系人"]'),
         ('label = "电子邮箱"\n', ""),
         ('kind = "phone"', 'kind = "telephone"'),
         ('required = "issue"\nfilled_by = "us"\nlimits = { length = 60 }', 'required = "always"\nlimit = 60'),

@@ -171,6 +171,18 @@ def test_width_of_digits_and_outer_spaces_do_not_matter(name: str, data: st.Data
         assert kind.parse(shown.translate(FULL_WIDTH)) == kind.parse(shown)
 
 
+@each_kind
+def test_example_is_written_as_a_value_is_shown(name: str) -> None:
+    kind = CASES[name].kind
+    if not kind.example:
+        return
+
+    value = kind.parse(kind.example)
+
+    assert not isinstance(value, Refusal)
+    assert kind.show(value) == kind.example
+
+
 ALPHABET = st.sampled_from(
     "0123456789０１．.,，-－/、:：;() （）%‰¥￥元圆角分整正负万亿零〇一二十百千壹贰拾佰仟年月日时分秒星期上下午底"
     "约≥≤<>±~～至以米mkW套°′″'\"度EN东经北纬是否√×☑☐□[]xX转+@aOTZ全向天\n\t\u200b\ud800²"

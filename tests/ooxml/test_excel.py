@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from formkit.errors import UnreadableFile
 from formkit.model.reading import Cell, Grid
-from formkit.ooxml.excel import address, area, position, shown_otherwise, walk_workbook
+from formkit.ooxml.excel import address, area, position, walk_workbook
 from formkit.ooxml.package import Package
 from tests.ooxml.packages import excel_parts, packed
 
@@ -387,27 +387,6 @@ def test_sheet_without_text_has_no_grid() -> None:
 def test_address_and_position_are_inverse(row: int, column: int) -> None:
     assert position(address(row, column)) == (row, column)
     assert area(f"$A$1:{address(row, column)}") == (0, 0, row, column)
-
-
-# What a list must be told beyond its bare values
-
-
-def test_cells_that_show_something_else_are_told() -> None:
-    rows = (
-        '<row><c><v>1</v></c><c t="s"><v>0</v></c><c s="1"><v>42095</v></c><c t="e"><v>#N/A</v></c></row>'
-        "<row><c><f>1+1</f></c><c><f>1+1</f><v>2</v></c></row>"
-    )
-    content = packed(excel_parts(rows, strings="<si><t>甲</t></si>", styles=styled("yyyy-mm")))
-
-    with Package(content) as package:
-        found = shown_otherwise(package)["表"]
-
-    assert {at: (text, [each.code for each in doubts]) for at, (text, doubts) in found.items()} == {
-        (0, 2): ("2015-04", []),
-        (0, 3): ("#N/A", ["cell.error"]),
-        (1, 0): ("", ["cell.formula_without_value"]),
-        (1, 1): ("2", []),
-    }
 
 
 # Workbooks of other programs

@@ -174,8 +174,10 @@ def test_tags_that_are_more_than_slots_are_left_to_docxtpl(text: str) -> None:
     assert_like_docxtpl(compiled, context)
 
 
-def test_value_that_is_no_text_is_left_to_docxtpl() -> None:
-    assert_like_docxtpl(_COMPILED, {"name": 3, "sites": [{"site": None, "lon": 1.5}]})
+@pytest.mark.parametrize("row", [{"site": None, "lon": 1.5}, {"site": None, "lon": None}, {"site": 0, "lon": ""}])
+def test_value_that_is_no_text_is_left_to_docxtpl(row: Mapping[str, object]) -> None:
+    assert_like_docxtpl(_COMPILED, {"name": 3, "sites": [row]})
+    assert_like_docxtpl(_COMPILED, {"name": "", "sites": [row]})
 
 
 def test_row_that_lacks_a_field_is_an_error() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 
 from formkit.model.form import Form
-from formkit.model.place import SheetCell
+from formkit.ooxml.excel_rows import SheetRow
 from formkit.records import Draft, Source, read_source
-from formkit.records.sheets import RawCell, RawSheet
+from formkit.records.sheets import RawSheet, shortened
 
 Rows = Sequence[Sequence[object]]
 
@@ -19,15 +19,8 @@ HEADINGS = ("客户单位全称", "需求批次", "需求提出日期", "需求�
 
 def raw(rows: Rows) -> RawSheet:
     """Rows of texts as a sheet."""
-    return RawSheet(
-        "表",
-        tuple(
-            tuple(
-                RawCell(str(text), SheetCell("s", "表", f"{chr(65 + column)}{row}")) for column, text in enumerate(line)
-            )
-            for row, line in enumerate(rows, start=1)
-        ),
-    )
+    lines = (SheetRow(index, [str(text) for text in line]) for index, line in enumerate(rows))
+    return RawSheet("s", "表", tuple(each for each in map(shortened, lines) if not each.is_empty))
 
 
 def written(rows: Rows, delimiter: str = ",") -> str:
@@ -60,6 +53,11 @@ def workbook(rows: Rows, merges: Sequence[str] = ()) -> bytes:
 def codes(source: Source | Draft) -> list[str]:
     """The codes of all problems."""
     return [each.code for each in source.problems]
+
+
+def first(source: Source) -> Draft:
+    """The first draft."""
+    return next(iter(source.drafts))
 
 
 def texts(source: Source, name: str) -> list[object]:

@@ -107,6 +107,105 @@ def test_column_that_the_form_does_not_have_is_only_told(demand_form: Form) -> N
     assert "C1" in columns.problems[0].message
 
 
+def test_columns_that_the_form_does_not_have_are_told_of_once(demand_form: Form) -> None:
+    columns = found(demand_form, [["站点名称", "领导批示", "经度", "商机阶段", "覆盖范围描素"]])
+
+    assert [(each.code, each.severity) for each in columns.problems] == [
+        ("column.near_miss", "error"),
+        ("column.unknown", "warning"),
+    ]
+    assert "2 列“领导批示”“商机阶段”" in columns.problems[1].message and "B1" in columns.problems[1].message
+
+
+# What customer-relations systems call their columns, written down from memory.
+_CRM_COLUMNS = """
+客户编号 客户简称 客户级别 客户类型 客户行业 客户来源 客户状态 客户地址 联系人电话 联系人职务
+联系人邮箱 创建时间 更新时间 创建人 更新人 最后修改人 站点编号 站址编码 站点类型 站点状态 归属部门
+归属人 归属区域 负责人 审批状态 审批人 审批时间 审批意见 商机编号 商机名称 商机阶段 商机金额 赢单率
+预计签约日期 签约日期 合同编号 合同金额 订单编号 订单状态 需求状态 需求名称 需求阶段 需求优先级
+需求描述 提交人 提交日期 受理人 受理时间 工单编号 流程状态 当前处理人 数据来源 是否有效 记录编号
+项目名称 项目经理 省份 城市 行政区划 规划站址 塔型 塔高 机房类型 铁塔类型 天线型号 设备厂家 覆盖面积
+覆盖类型 频段 交付状态 计划开工日期 进度 备注1 附件 下次跟进时间 跟进人 客户经理电话 联系地址 邮编
+传真 单位性质
+"""
+_CRM = _CRM_COLUMNS.split()
+
+
+@pytest.mark.parametrize("own", [["客户名称", "需求编号"], ["站点名称", "分公司"]])
+def test_columns_of_a_crm_are_not_taken_for_misspelt_ones(demand_form: Form, own: list[str]) -> None:
+    columns = found(demand_form, [[*own, *_CRM]])
+
+    assert len(_CRM) >= 60 and set(columns.paths) == {0, 1}
+    assert codes(columns) == ["column.unknown"]
+    assert all(f"“{each}”" in columns.problems[0].message for each in _CRM)
+
+
+def test_each_label_of_ours_with_a_wrong_last_sign_is_near(demand_form: Form) -> None:
+    known = ["区县", "站点级别"]
+    fields = [each for _, each in demand_form.all_fields() if not each.compute and each.label not in known]
+    labels = [each.label for each in fields if each.label[-1] in _SOUNDS_LIKE]
+    for label in labels:
+        slip = label[:-1] + _SOUNDS_LIKE[label[-1]]
+
+        assert codes(found(demand_form, [[*known, slip]])) == ["column.near_miss"], slip
+
+    assert len(labels) >= 15
+
+
+_SOUNDS_LIKE = {
+    "称": "城", "期": "其", "号": "好", "址": "止", "述": "数", "别": "憋", "度": "渡", "数": "树", "系": "戏", "话": "划",
+    "箱": "相", "理": "里", "式": "是", "分": "份", "角": "脚", "注": "住", "次": "此", "人": "入", "型": "形", "排": "牌",
+}  # fmt: skip
+
+
+def test_very_label_goes_before_another_name_for_it(demand_form: Form) -> None:
+    columns = found(demand_form, [["规划经度", "纬度", "经度"]])
+
+    assert columns.paths == {1: _LAT, 2: _LON}
+    assert [(each.code, each.severity) for each in columns.problems] == [("column.duplicate", "warning")]
+    assert "A1" in columns.problems[0].message and "读的是“经度”" in columns.problems[0].message
+
+
+def test_two_other_names_for_one_field_are_an_error(demand_form: Form) -> None:
+    columns = found(demand_form, [["规划经度", "纬度", "站点经度"]])
+
+    assert columns.paths == {0: _LON, 1: _LAT}
+    assert [(each.code, each.severity) for each in columns.problems] == [("column.duplicate", "error")]
+
+
+@pytest.mark.parametrize("joint", ["", "-", "_", " ", "·", "/", "：", "－"])
+def test_group_and_label_may_be_one_heading(demand_form: Form, joint: str) -> None:
+    columns = found(demand_form, [["站点名称", f"站点位置及要求{joint}经度", f"站点位置及要求{joint}规划纬度"]])
+
+    assert columns.paths == {0: _SITE, 1: _LON, 2: _LAT}
+    assert columns.problems == ()
+
+
+def test_group_in_front_tells_two_fields_of_one_label_apart(small_two_groups: Form) -> None:
+    columns = found(small_two_groups, [["站点编号", "候选点经度", "需求点-经度", "需求点-别的"]])
+
+    assert columns.paths == {0: "sites[].code", 1: "sites[].other_lon", 2: "sites[].lon"}
+    assert codes(columns) == ["column.unknown"]
+
+
+def test_group_with_more_words_behind_is_the_group(small_two_groups: Form) -> None:
+    columns = found(
+        small_two_groups, [["", "需求点补充信息", "", "候选点（一）"], ["站点编号", "经度", "纬度", "经度"]]
+    )
+
+    assert columns.paths == {0: "sites[].code", 1: "sites[].lon", 2: "sites[].lat", 3: "sites[].other_lon"}
+
+
+def test_number_in_a_group_is_read_to_its_end(screening_form: Form) -> None:
+    ours = [each for _, each in screening_form.all_fields() if each.group.endswith("1") and each.label == "经度"]
+    above = ["", ours[0].group + "补充信息", ours[0].group + "0补充信息"]
+
+    columns = found(screening_form, [above, ["站点名称", "经度", "经度"]])
+
+    assert [screening_form.field_at(path).group for path in columns.paths.values()].count(ours[0].group) == 1
+    assert 1 in columns.paths and 2 not in columns.paths
+
+
 def test_column_that_may_be_two_fields_is_read_as_neither(small_two_groups: Form) -> None:
     columns = found(small_two_groups, [["站点编号", "备注", "经度"]])
 

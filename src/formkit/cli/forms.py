@@ -77,10 +77,12 @@ def lint(forms: tuple[str, ...], as_json: bool) -> int:
         print_json({"schema": 1, "forms": {name: [each.plain() for each in found] for name, found in faults.items()}})
     else:
         for name, found in faults.items():
-            click.echo(f"{name}：" + (f"{len(found)} 处错误" if found else "没有错误"))
+            errors = sum(each.severity == "error" for each in found)
+            told = f"，{len(found) - errors} 处提醒" if len(found) > errors else ""
+            click.echo(f"{name}：" + (f"{errors} 处错误" if errors else "没有错误") + told)
             for each in found:
-                click.echo(f"  [{each.code}] {each.message}")
-    return 4 if any(faults.values()) else 0
+                click.echo(f"  [{each.code}] {'提醒：' if each.severity == 'warning' else ''}{each.message}")
+    return 4 if any(each.severity == "error" for found in faults.values() for each in found) else 0
 
 
 @command.command("schema", help="输出一张表的数据的 JSON Schema（2020-12）。")

@@ -74,6 +74,7 @@ def _template(name: str, content: bytes, form: Form) -> tuple[Template | None, l
             margins, faults = margin_parts(FORMATS[name].margins(package, file_name), form)
             problems += faults
             problems += FORMATS[name].reflows(package, file_name)
+            problems += FORMATS[name].codes(package, file_name)
     except UnreadableFile as error:
         return None, [Problem("template.unreadable", "", f"{file_name}：{error}", FilePlace(file_name))]
     return Template(name, content, rows, margins, loops), [

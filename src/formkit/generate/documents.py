@@ -1,30 +1,63 @@
 """Fills a form's templates with a document's values."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
+from formkit.generate.codes import code_picture
+from formkit.generate.controls import controls, shown
 from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
 from formkit.model.path import name_in, nested
 from formkit.model.record import Record, Row
 from formkit.model.room import ems
 from formkit.model.template import TemplateCell
-from formkit.model.values import Scalar
+from formkit.ooxml import excel_controls, word_controls
+from formkit.ooxml.controls import EMPTY, Control, box_values
 from formkit.ooxml.excel_write import write_workbook
 from formkit.ooxml.word_write import write_document
 
-FORMATS: Mapping[str, Callable[[bytes, Mapping[str, object], Mapping[str, str]], bytes]] = {
-    "docx": write_document,
-    "xlsx": write_workbook,
-}
-
 
 def fill(form: Form, document: Document, output: str) -> bytes:
-    """The document in a format of `FORMATS` that the form has a template for, its identity in its properties.
+    """The document in a format of `FORMATS` that the form has a template for; only a customer's fields are open in it.
 
-    Raises KeyError where the form has no such template.
+    It carries its identity in its properties, in Word also in its QR code. Raises KeyError where the form has no such
+    template.
     """
-    template = form.templates[output]
-    return FORMATS[output](template.content, _context(form, document, output), document.identity.properties())
+    return FORMATS[output](form, document)
+
+
+def _word(form: Form, document: Document) -> bytes:
+    identity = document.identity
+    context = _context(form, document, "docx", _opened(form))
+    return write_document(_word_template(form), context, identity.properties(), code_picture(identity.code()))
+
+
+def _excel(form: Form, document: Document) -> bytes:
+    context = _context(form, document, "xlsx", {})
+    return write_workbook(_excel_template(form), context, document.identity.properties())
+
+
+FORMATS: Mapping[str, Callable[[Form, Document], bytes]] = {"docx": _word, "xlsx": _excel}
+
+
+@lru_cache(maxsize=16)
+def _word_template(form: Form) -> bytes:
+    return word_controls.with_controls(form.templates["docx"].content, controls(form, "docx"))
+
+
+@lru_cache(maxsize=16)
+def _excel_template(form: Form) -> bytes:
+    return excel_controls.with_controls(form.templates["xlsx"].content, controls(form, "xlsx"))
+
+
+@lru_cache(maxsize=16)
+def _opened(form: Form) -> Mapping[str, Mapping[str, Control]]:
+    """By table, "" for the header, the names of the fields that are open, with their controls."""
+    result: dict[str, dict[str, Control]] = {}
+    for path, control in controls(form, "docx").items():
+        table, _, name = path.rpartition("[].")
+        result.setdefault(table, {})[name] = control
+    return result
 
 
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:
@@ -41,7 +74,9 @@ def _cell_misfits(form: Form, cell: TemplateCell, items: Sequence[Row], output: 
     paths = [slot.path for slot in cell.slots]
     if cell.room is not None:
         for index, item in enumerate(items):
-            text = "".join([part if isinstance(part, str) else _text(part[1], item.get(part[0])) for part in parts])
+            text = "".join(
+                [part if isinstance(part, str) else shown(part[1], item.get(part[0]), output) for part in parts]
+            )
             if not cell.room.holds(text):
                 lines, room = cell.room.lines_of(text), cell.room.line_count
                 words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
@@ -52,23 +87,37 @@ def _cell_misfits(form: Form, cell: TemplateCell, items: Sequence[Row], output: 
         if not field.blank_width:
             continue
         for index, item in enumerate(items):
-            text = _text(field, item.get(name_in(path)))
+            text = shown(field, item.get(name_in(path)), output)
             if ems(text) > field.blank_width:
                 words = f"共 {len(text)} 字，句子里留的空白约有 {field.blank_width} 个字宽，印不下。请缩短"
                 yield path.replace("[]", f"[{index}]", 1), words
 
 
-def _context(form: Form, document: Document, output: str) -> dict[str, object]:
+def _context(
+    form: Form, document: Document, output: str, opened: Mapping[str, Mapping[str, Control]]
+) -> dict[str, object]:
     """What the template's tags stand for: every field as printed, and each table padded to fill its pages."""
     record = document.record
-    context: dict[str, object] = dict(_shown(form.fields, record.fields, output))
+    context: dict[str, object] = dict(_in_controls(_shown(form.fields, record.fields, output), opened.get("", {})))
     for table in form.tables:
         rows = record.tables.get(table.name, ())
-        shown = [_shown(table.fields, row, output) for row in rows]
-        shown += [_shown(table.fields, {}, output)] * (_row_count(table, len(rows), output) - len(rows))
+        open_here = opened.get(table.name, {})
+        texts = [_in_controls(_shown(table.fields, row, output), open_here) for row in rows]
+        empty = _in_controls(_shown(table.fields, {}, output), open_here)
+        texts += [empty] * (_row_count(table, len(rows), output) - len(rows))
         # docxtpl finds the fields of a group in lists, the compiled templates by their whole names.
-        context[table.name] = [{**row, **nested(row)} for row in shown] if table.groups else shown
+        context[table.name] = [{**row, **nested(row)} for row in texts] if table.groups else texts
     return context
+
+
+def _in_controls(shown: dict[str, str], opened: Mapping[str, Control]) -> dict[str, str]:
+    """The texts as they stand in Word's controls: a box each, and nothing as what can be clicked."""
+    for name, control in opened.items():
+        if control.shape == "boxes":
+            shown.update(box_values(name, shown[name]))
+        elif not shown[name]:
+            shown[name] = EMPTY
+    return shown
 
 
 def _row_count(table: Table, rows: int, output: str) -> int:
@@ -77,14 +126,10 @@ def _row_count(table: Table, rows: int, output: str) -> int:
 
 
 def _shown(fields: tuple[Field, ...], row: Row, output: str) -> dict[str, str]:
-    shown = {field.name: _text(field, row.get(field.name)) for field in fields}
+    texts = {field.name: shown(field, row.get(field.name), output) for field in fields}
     if output == "docx":
         for field in fields:
             if field.blank_width:
                 # A blank within a sentence is as wide as before once it is filled, so that no line is broken anew.
-                shown[field.name] += "\u3000" * round(field.blank_width - ems(shown[field.name]))
-    return shown
-
-
-def _text(field: Field, value: Scalar | None) -> str:
-    return field.kind.blank if value is None else field.kind.show(value)
+                texts[field.name] += "\u3000" * round(field.blank_width - ems(texts[field.name]))
+    return texts

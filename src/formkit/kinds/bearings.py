@@ -22,6 +22,7 @@ class BearingsKind:
     """Whole degrees clockwise from north: 0/120/240, N0 N120 N240, 0°、120°、240°, 全向; 360 is 0."""
 
     name: ClassVar[str] = "bearings"
+    example: ClassVar[str] = "0/120/240"
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(rf"全向(?:天线)?|[Oo]mni|OMNI|{_ONE}(?:{_SEPARATOR}{_ONE}){{0,11}}")

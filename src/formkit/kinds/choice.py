@@ -19,6 +19,7 @@ class Choice:
     """One option, shown as its word or as boxes: "☑甲 ☐乙". Its code and its other words are read as well."""
 
     name: ClassVar[str] = "choice"
+    example: ClassVar[str] = ""
     options: tuple[Option, ...] = ()
     style: str = field(default="", metadata={"allowed": ("", "boxes")})
 

@@ -22,6 +22,7 @@ class Choices:
     """Options in the order of the definition, shown joined by 、 or as boxes: "☑甲 ☐乙 ☑丙"."""
 
     name: ClassVar[str] = "choices"
+    example: ClassVar[str] = ""
     options: tuple[Option, ...] = ()
     style: str = field(default="", metadata={"allowed": ("", "boxes")})
 

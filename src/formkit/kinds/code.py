@@ -21,6 +21,7 @@ class Code:
     """Letters, digits, Chinese and - _ / . without white space; half-width, case as typed."""
 
     name: ClassVar[str] = "code"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(f"[{CHARACTERS}]{{1,100}}")

@@ -31,6 +31,7 @@ class CreditCode:
     """
 
     name: ClassVar[str] = "credit_code"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     before_2015: bool = False

@@ -25,6 +25,10 @@ class Day:
     style: str = field(default="long", metadata={"allowed": ("long", "iso")})
 
     @property
+    def example(self) -> str:
+        return _EXAMPLE if self.style == "long" else "2015-04-01"
+
+    @property
     def blank(self) -> str:
         return "　　　　年　　月　　日" if self.style == "long" else ""
 

@@ -25,6 +25,10 @@ class Moment:
     style: str = field(default="long", metadata={"allowed": ("long", "iso")})
 
     @property
+    def example(self) -> str:
+        return _EXAMPLE if self.style == "long" else "2015-04-01 10:30"
+
+    @property
     def blank(self) -> str:
         return "　　　　年　　月　　日　　时　　分" if self.style == "long" else ""
 

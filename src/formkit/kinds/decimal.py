@@ -18,6 +18,7 @@ class Decimal:
     """A decimal number in `unit`; another unit that converts exactly is converted."""
 
     name: ClassVar[str] = "decimal"
+    example: ClassVar[str] = "12.5"
     schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
     blank: ClassVar[str] = ""
     unit: str = ""

@@ -29,6 +29,7 @@ class DocumentNumber:
     """
 
     name: ClassVar[str] = "document_number"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     pattern: str = ""

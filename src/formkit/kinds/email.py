@@ -22,6 +22,7 @@ class Email:
     """One address, half-width, its domain in lower case."""
 
     name: ClassVar[str] = "email"
+    example: ClassVar[str] = "zhang@example.cn"
     schema: ClassVar[Mapping[str, object]] = {"type": "string", "format": "email"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(_ADDRESS)

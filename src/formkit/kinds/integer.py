@@ -27,6 +27,7 @@ class Integer:
     """
 
     name: ClassVar[str] = "integer"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "integer"}
     blank: ClassVar[str] = ""
     unit: str = ""

@@ -16,6 +16,7 @@ class Latitude:
     """A latitude in degrees, with the places and the datum that its text gives."""
 
     name: ClassVar[str] = "latitude"
+    example: ClassVar[str] = "36.66213"
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(pattern_of(LATITUDE))

@@ -15,6 +15,7 @@ class LongText:
     """Text as typed, without outer white space; its line breaks are kept, each as one newline."""
 
     name: ClassVar[str] = "long_text"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(".{0,2000}", is_free=True)

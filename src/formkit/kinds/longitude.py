@@ -16,6 +16,7 @@ class Longitude:
     """A longitude in degrees, with the places and the datum that its text gives."""
 
     name: ClassVar[str] = "longitude"
+    example: ClassVar[str] = "117.02190"
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(pattern_of(LONGITUDE))

@@ -37,6 +37,7 @@ class Money:
     """
 
     name: ClassVar[str] = "money"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"}
     blank: ClassVar[str] = ""
     style: str = field(default="digits", metadata={"allowed": ("digits", "words")})

@@ -29,6 +29,10 @@ class MonthKind:
     allow_day: bool = False
 
     @property
+    def example(self) -> str:
+        return _EXAMPLE if self.style == "long" else "2015-07"
+
+    @property
     def blank(self) -> str:
         return "　　　　年　　月" if self.style == "long" else ""
 

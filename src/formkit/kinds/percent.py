@@ -22,6 +22,7 @@ class Share:
     """15, 15%, 百分之十五 and 0.5‰; a bare 0.15 may mean 15% or 0.15% and is refused."""
 
     name: ClassVar[str] = "percent"
+    example: ClassVar[str] = "12.5%"
     schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?%$"}
     blank: ClassVar[str] = ""
 

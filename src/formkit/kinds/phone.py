@@ -27,6 +27,7 @@ class Phone:
     """One mainland number as 13800000001, 0531-88886666, 0531-88886666-801 or 4008100000."""
 
     name: ClassVar[str] = "phone"
+    example: ClassVar[str] = "13812345678"
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(

@@ -42,6 +42,7 @@ class Span:
     """A range in `unit`: 30-35, 30～35米, ≥35, 35以下, 35±2, 约40, 20<=H<25, 任意, or one number."""
 
     name: ClassVar[str] = "range"
+    example: ClassVar[str] = "30-35"
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     unit: str = "m"

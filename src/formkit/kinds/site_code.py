@@ -17,6 +17,7 @@ class SiteCode:
     """Eighteen digits. One that ends in 000 is refused: so Excel writes what it could not keep."""
 
     name: ClassVar[str] = "site_code"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "string", "pattern": "^[0-9]{18}$"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar("[0-9]{18}")

@@ -15,6 +15,7 @@ class Text:
     """Text as typed, without outer white space; where it was broken into lines, a space."""
 
     name: ClassVar[str] = "text"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "string"}
     blank: ClassVar[str] = ""
     grammar: ClassVar[Grammar] = Grammar(".{0,500}", is_free=True)

@@ -16,6 +16,7 @@ class Tick:
     """Whether a box is ticked. An empty box is a value here: False."""
 
     name: ClassVar[str] = "tick"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "boolean"}
     blank: ClassVar[str] = EMPTY
     grammar: ClassVar[Grammar] = Grammar(rf"\s*{MARK_PATTERN}\s*|是|否")

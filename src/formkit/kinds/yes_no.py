@@ -25,6 +25,7 @@ class YesNo:
     """是 or 否, also written √/×, Y/N, 有/无, 1/0; shown as the word or as "☑是 ☐否"."""
 
     name: ClassVar[str] = "yes_no"
+    example: ClassVar[str] = ""
     schema: ClassVar[Mapping[str, object]] = {"type": "boolean"}
     style: str = field(default="", metadata={"allowed": ("", "boxes")})
 

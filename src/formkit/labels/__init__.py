@@ -2,5 +2,6 @@
 
 from formkit.labels.assign import assign
 from formkit.labels.fold import fold, likeness
+from formkit.labels.slip import is_slip
 
-__all__ = ["assign", "fold", "likeness"]
+__all__ = ["assign", "fold", "is_slip", "likeness"]

@@ -1,7 +1,7 @@
 """Aligns a returned file with a form's template and reads every field out of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formkit.labels import fold, likeness
 from formkit.match.cells import Found, RowMatch, match_row
@@ -53,7 +53,8 @@ def likeness_to(form: Form, reading: Reading) -> float:
 class _Matching:
     """One matching at work; what has been accounted for is in `used`, by identity of the returned cells.
 
-    `read` are those whose own doubts have been told with the field they hold.
+    `read` are those whose own doubts have been told with the field they hold; `aligned` are the returned rows that
+    stand for one of the template.
     """
 
     form: Form
@@ -61,6 +62,7 @@ class _Matching:
     reading: Reading
     seen: tuple[SeenRow, ...] = ()
     words: Words = field(init=False)
+    aligned: frozenset[int] = frozenset()
     used: set[int] = field(default_factory=set)
     read: list[Cell] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
@@ -71,11 +73,13 @@ class _Matching:
         self.seen = seen_rows(self.reading.blocks)
         self.words = Words(self.form, self.template.rows)
         aligned = align(self.template, self.seen, self.words)
+        self.aligned = frozenset(seen for _, seen in aligned.pairs)
         header: dict[str, list[Found]] = {}
         cards = {loop: self._cards(loop, aligned, header) for loop in self.template.loops if loop.is_block}
         repeated = {row for loop in self.template.loops for row in loop.rows}
         once = [row for row in range(len(self.template.rows)) if row not in repeated]
-        self._read_labels(once, aligned.once(once), range(len(self.seen)), header)
+        everywhere = range(len(self.seen))
+        self._read_labels(once, aligned.once(once), everywhere, everywhere, header)
         self._read_header(header)
         for loop in self.template.loops:
             table = self.form.table_by_name[loop.table]
@@ -88,30 +92,58 @@ class _Matching:
         return Matched(tuple(self.values), tuple(self.problems), frozenset(self.absent))
 
     def _read_labels(
-        self, rows: Iterable[int], aligned: Mapping[int, int], extent: range, into: dict[str, list[Found]]
+        self,
+        rows: Iterable[int],
+        aligned: Mapping[int, int],
+        within: range,
+        extent: range,
+        into: dict[str, list[Found]],
     ) -> None:
-        """Adds what stands beside the labels of some template rows, by path; `extent` is where else they may stand."""
+        """Adds what stands beside the labels of some template rows, by path.
+
+        `within` is where a label that has left its row is looked for; `extent` where none may stand a second time.
+        """
         lost: list[tuple[TemplateRow, TemplateCell]] = []
+        found: list[tuple[TemplateRow, Found]] = []
         for index in rows:
             row = self.template.rows[index]
             if index in aligned:
                 matched = match_row(row, self.seen[aligned[index]], self.words)
                 self._use(matched)
-                for each in matched.found:
-                    into.setdefault(each.path, []).append(each)
+                found += [(row, each) for each in matched.found]
                 lost += [(row, label) for label in matched.lost]
             else:
                 lost += [(row, label) for label in row.cells if fold(label.printed)]
         for row, label in lost:
-            for each in self._moved(row, label, extent):
-                into.setdefault(each.path, []).append(each)
+            found += [(row, each) for each in self._moved(row, label, within)]
+        twins = {row: self._twin(row, extent) for row, _ in found}
+        for row, each in found:
+            into.setdefault(each.path, []).append(_doubled(each, twins[row]))
+
+    def _twin(self, row: TemplateRow, extent: range) -> Cell | None:
+        """A label of a row that stands a second time, in a returned row that is none of the template's."""
+        labels = [label for label in row.cells if fold(label.printed) and not label.slots and label.row == row.index]
+        for index in extent:
+            if index in self.aligned:
+                continue
+            for cell in self.seen[index].cells:
+                if id(cell) in self.used or not cell.text.strip():
+                    continue
+                if any(alike(label, cell.text, self.words) >= 0.99 for label in labels):
+                    return cell
+        return None
 
     def _cards(self, loop: Loop, aligned: Alignment, header: dict[str, list[Found]]) -> list[dict[str, list[Found]]]:
         """What each card of a loop holds of its table, by name of the field; what it holds of the header is added there."""
         cards = []
-        for turn in aligned.turns(loop.rows):
+        turns = aligned.turns(loop.rows)
+        # What stands between two cards may belong to either.
+        starts = [min(turn.values()) for turn in turns] + [len(self.seen)]
+        ends = [0] + [max(turn.values()) + 1 for turn in turns]
+        for number, turn in enumerate(turns):
             found: dict[str, list[Found]] = {}
-            self._read_labels(loop.rows, turn, range(min(turn.values()), max(turn.values()) + 1), found)
+            within = range(min(turn.values()), max(turn.values()) + 1)
+            self._read_labels(loop.rows, turn, within, range(ends[number], starts[number + 1]), found)
             cards.append({name_in(path): each for path, each in found.items() if parted(path)[0]})
             for path, each in found.items():
                 if not parted(path)[0]:
@@ -242,6 +274,14 @@ class _Matching:
                 if fold(text) and not any(likeness(text, words) > 0.9 for words in printed):
                     message = f"{cell.place}有表外的文字“{_shortened(text)}”，不知属于哪一栏。请看是否要紧。"
                     yield Problem("page.text_outside", "", message, cell.place)
+
+
+def _doubled(found: Found, twin: Cell | None) -> Found:
+    """What was found, in doubt where its row stands a second time."""
+    if twin is None:
+        return found
+    message = f"{twin.place}又有一处“{_shortened(twin.text)}”，同一栏出现了两次，分不清以哪处为准。请对照原件确认。"
+    return replace(found, problems=(*found.problems, Problem("row.repeated", found.path, message, twin.place)))
 
 
 def _with_region(row: TemplateRow, label: TemplateCell) -> Iterator[TemplateCell]:

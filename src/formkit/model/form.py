@@ -179,9 +179,9 @@ class Rule:
     severity: Severity = "error"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """A form folder, loaded and linted.
+    """A form folder, loaded and linted; one loaded again is another form, so that what is made of it can be kept.
 
     `document_number` and `datum` name the fields that hold them, `replaces` the one that prints the number of the
     document this one stands in for, and `key` those that tell a document apart over all runs. `version` changes with

@@ -34,6 +34,10 @@ class Kind(Protocol):
         """What is printed where nothing is filled in yet: "" or, say, "☐是 ☐否"."""
 
     @property
+    def example(self) -> str:
+        """How a value is written, for who fills it in; "" where that needs no telling."""
+
+    @property
     def grammar(self) -> Grammar:
         """What its text can look like."""
 
@@ -54,7 +58,7 @@ def value_in(kind: Kind, text: str) -> Scalar | Refusal | None:
     Only a closed list may have such a word among its options; anywhere else it is no value, however a kind
     that takes any text would read it.
     """
-    if not squeeze(text) or squeeze(text) == squeeze(kind.blank):
+    if not (squeezed := squeeze(text)) or squeezed == squeeze(kind.blank):
         return None
     result = kind.parse(text)
     if isinstance(result, Refusal):

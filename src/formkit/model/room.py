@@ -27,6 +27,8 @@ class Room:
         return self.lines_of(text) <= self.line_count
 
     def _wrapped(self, line: str) -> int:
+        if len(line) * self.font_size < self.width:  # no sign is wider than the type size
+            return 1
         lines, used = 1, 0.0
         for word in _words(line):
             width = ems(word) * self.font_size

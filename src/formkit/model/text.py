@@ -1,5 +1,7 @@
 """Folding of text for comparison. Stored text is never folded."""
 
+import re
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD))
 _FOLD = _FULL_WIDTH | _INVISIBLE | {0x00A0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2007: 0x20, 0x2009: 0x20, 0x202F: 0x20}
@@ -8,6 +10,7 @@ _FOLD = _FULL_WIDTH | _INVISIBLE | {0x00A0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x
 EXPLICIT_EMPTY = frozenset({"/", "\\", "-", "--", "—", "——", "–", "无", "N/A", "n/a", "NA", "不涉及", "空", "没有"})
 # What people write to say "as above".
 DITTO = frozenset({"同上", "〃", "″", '"', "''", "同前", "上同"})
+_IN_DITTO = re.compile("[同〃″\"'＂＇]")  # one of these is in each of them, however wide it is typed
 
 
 def half_width(text: str) -> str:
@@ -15,7 +18,7 @@ def half_width(text: str) -> str:
 
     Limited to U+FF01-FF5E and spaces: NFKC would also turn ㎡ into m2, ① into 1 and № into No.
     """
-    return text.translate(_FOLD)
+    return text if text.isascii() else text.translate(_FOLD)
 
 
 def squeeze(text: str) -> str:
@@ -30,4 +33,4 @@ def is_explicit_empty(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """Whether `text` says "as in the row above": 同上, 〃 …"""
-    return squeeze(text) in DITTO
+    return _IN_DITTO.search(text) is not None and squeeze(text) in DITTO

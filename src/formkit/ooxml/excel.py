@@ -1,19 +1,19 @@
 """Walks a workbook into grids: each cell with the text a person sees in it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
-from formkit.model.reading import STRUCK, Cell, Doubt, Grid, noted
-from formkit.ooxml.excel_numbers import ERROR, hides, is_plain, number_text
-from formkit.ooxml.excel_styles import Style, is_on, styles_of, whole
+from formkit.model.reading import Cell, Doubt, Grid, noted
+from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, read_workbook, shown
+from formkit.ooxml.excel_styles import whole
 from formkit.ooxml.package import Package
-from formkit.ooxml.symbols import in_font
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -27,21 +27,13 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 # A form is far smaller; a cell at XFD1048576 or a merge of the whole sheet must not cost memory.
 _MOST_CELLS = 400_000
-# A list of data may be long: 100,000 rows of 50 columns.
-_MOST_LISTED = 5_000_000
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
-NO_RESULT = Doubt(
-    "cell.formula_without_value", "这里是公式，但文件里没有算出的结果。请在 Excel 或 WPS 里打开保存一次，或填成数值。"
-)
-HIDDEN = Doubt("cell.hidden", "这一格被隐藏了（行、列、工作表或数字格式），纸面上看不到。请取消隐藏后核对。")
 MERGED = Doubt("cell.hidden", "合并的单元格里还藏着别的内容，纸面上看不到。请取消合并后核对。")
-PICTURE = Doubt("cell.picture", "这里放的是图片，读不出文字。请看图填写。")
 
 Position = tuple[int, int]
-Seen = tuple[str, tuple[Doubt, ...]]
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
 def workbook_part(package: Package) -> str | None:
@@ -49,6 +41,7 @@ def workbook_part(package: Package) -> str | None:
     return package.main_part(MAIN_TYPES)
 
 
+@lru_cache(maxsize=1024)
 def column_name(column: int) -> str:
     """The letters of a 0-based column: 0 -> A, 26 -> AA."""
     name = ""
@@ -75,32 +68,14 @@ def position(text: str) -> tuple[int, int]:
     return int(found[2]) - 1, column - 1
 
 
-def area(text: str) -> tuple[int, int, int, int]:
-    """First row, first column, last row, last column (0-based) of a range such as A1:C3 or B2. Raises ValueError."""
+def area(text: str) -> Area:
+    """The 0-based area of a range such as A1:C3 or B2. Raises ValueError."""
     first, _, last = text.partition(":")
     return (*position(first), *position(last or first))
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A stretch of text of one type; font "" is that of the cell."""
-
-    text: str
-    font: str = ""
-    is_struck: bool = False
-
-
-@dataclass(frozen=True)
-class _Workbook:
-    """What cells need to know of their workbook: shared strings as runs of text with their fonts, styles, epoch.
-
-    Formulas are `stale` where the program that wrote the file left it to the next one to work them out.
-    """
-
-    strings: tuple[tuple[_Run, ...], ...]
-    styles: tuple[Style, ...]
-    is_1904: bool
-    is_stale: bool
+# The hidden sheet that we put lists on which are too long for a cell.
+LISTS = "下拉选项（程序用）"
 
 
 @dataclass(frozen=True)
@@ -113,7 +88,7 @@ class Sheet:
 
 
 def sheets(package: Package) -> tuple[Sheet, ...]:
-    """The sheets in their order. Raises UnreadableFile where the workbook is damaged."""
+    """The sheets in their order, without that of our own lists. Raises UnreadableFile where the workbook is damaged."""
     part = workbook_part(package) or "xl/workbook.xml"
     root = package.xml(part)
     relations = package.relations(part)
@@ -122,6 +97,8 @@ def sheets(package: Package) -> tuple[Sheet, ...]:
         relation = str(each.get(_RELATION) or each.get(_STRICT_RELATION) or "")
         if relation in relations and relations[relation][0].endswith("/worksheet"):
             is_hidden = each.get("state", "visible") != "visible"
+            if is_hidden and each.get("name") == LISTS:
+                continue
             result.append(Sheet(str(each.get("name", "")), relations[relation][1], is_hidden))
     return tuple(result)
 
@@ -131,42 +108,15 @@ def walk_workbook(package: Package, source: str) -> tuple[Grid, ...]:
 
     Within the rectangle that holds text every cell is given, empty ones too. Raises UnreadableFile.
     """
-    workbook = _workbook(package)
+    workbook = read_workbook(package, workbook_part(package) or "xl/workbook.xml")
     grids = (
         _grid(package.xml(sheet.part), sheet, workbook, source, _comments(package, sheet)) for sheet in sheets(package)
     )
     return tuple(grid for grid in grids if grid.cells)
 
 
-def shown_otherwise(package: Package) -> Mapping[str, Mapping[Position, Seen]]:
-    """By visible sheet, the cells that show something else than the bare value they hold, with what they show.
-
-    They are formatted numbers, formulas, errors and pictures. Raises UnreadableFile, also for a sheet that is
-    far too large for a list.
-    """
-    workbook = _workbook(package)
-    result = {}
-    for sheet in sheets(package):
-        if not sheet.is_hidden:
-            found: dict[Position, Seen] = {}
-            last_row = last_column = 0
-            for row, column, element, _ in _cells(package.xml(sheet.part)):
-                last_row, last_column = max(last_row, row), max(last_column, column)
-                if _is_shown_otherwise(element, workbook):
-                    found[row, column] = _seen(element, workbook)
-            _check_area(sheet, last_row, last_column, _MOST_LISTED)
-            result[sheet.name] = found
-    return result
-
-
-def _is_shown_otherwise(element: etree._Element, workbook: _Workbook) -> bool:
-    kind = element.get("t", "n")
-    if kind in ("s", "inlineStr", "b"):
-        return element.find("{*}f") is not None
-    return kind != "n" or not is_plain(_style(element, workbook).number_format) or element.find("{*}f") is not None
-
-
-def _check_area(sheet: Sheet, last_row: int, last_column: int, most: int) -> None:
+def check_area(sheet: Sheet, last_row: int, last_column: int, most: int) -> None:
+    """Raises UnreadableFile where a sheet reaches over more cells than `most`."""
     if (last_row + 1) * (last_column + 1) > most:
         raise UnreadableFile(
             "file.too_large",
@@ -174,46 +124,7 @@ def _check_area(sheet: Sheet, last_row: int, last_column: int, most: int) -> Non
         )
 
 
-def _workbook(package: Package) -> _Workbook:
-    part = workbook_part(package) or "xl/workbook.xml"
-    root = package.xml(part)
-    named = {kind.rpartition("/")[2]: target for kind, target in package.relations(part).values()}
-    properties, calculation = (next(root.iter(f"{{*}}{name}"), None) for name in ("workbookPr", "calcPr"))
-    return _Workbook(
-        _strings(package, named.get("sharedStrings", "")),
-        styles_of(package, named.get("styles", "")),
-        properties is not None and properties.get("date1904", "0") in ("1", "true"),
-        calculation is not None and calculation.get("fullCalcOnLoad", "0") in ("1", "true"),
-    )
-
-
-def _strings(package: Package, part: str) -> tuple[tuple[_Run, ...], ...]:
-    if part not in package.names:
-        return ()
-    return tuple(tuple(_runs(item)) for item in package.xml(part).iterchildren("{*}si"))
-
-
-def _runs(item: etree._Element) -> Iterator[_Run]:
-    """The stretches of a string item; the phonetic guide is left out."""
-    for child in item:
-        match str(child.tag).rpartition("}")[2]:
-            case "t":
-                yield _Run(_unescaped(child.text or ""))
-            case "r":
-                font = child.find("{*}rPr/{*}rFont")
-                name = "" if font is None else str(font.get("val", ""))
-                text = _unescaped("".join(each.text or "" for each in child.iterchildren("{*}t")))
-                yield _Run(text, name, is_on(child.find("{*}rPr/{*}strike")))
-
-
-def _unescaped(text: str) -> str:
-    """`text` with Excel's escapes (_x000D_) resolved, save halves of surrogate pairs, which are no text."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _is_hidden(element: etree._Element, extent: str) -> bool:
+def is_concealed(element: etree._Element, extent: str) -> bool:
     """Whether a row or column is hidden, or has no height or width."""
     return element.get("hidden") in ("1", "true") or element.get(extent) in ("0", "0.0")
 
@@ -230,16 +141,16 @@ def _comments(package: Package, sheet: Sheet) -> Mapping[Position, str]:
 
 
 def _grid(
-    root: etree._Element, sheet: Sheet, workbook: _Workbook, source: str, comments: Mapping[Position, str]
+    root: etree._Element, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
 ) -> Grid:
     hidden_columns = [
         range(whole(each, "min", 1) - 1, whole(each, "max", 1))
         for each in root.iter("{*}col")
-        if _is_hidden(each, "width")
+        if is_concealed(each, "width")
     ]
     seen: dict[Position, Seen] = {}
     for row, column, element, is_hidden_row in _cells(root):
-        text, doubts = _seen(element, workbook)
+        text, doubts = shown(element, workbook)
         if text or doubts:
             is_hidden = sheet.is_hidden or is_hidden_row or any(column in each for each in hidden_columns)
             seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text and HIDDEN not in doubts else doubts)
@@ -249,7 +160,7 @@ def _grid(
     if not seen:
         return Grid((), sheet.name)
     last_row, last_column = max(row for row, _ in seen), max(column for _, column in seen)
-    _check_area(sheet, last_row, last_column, _MOST_CELLS)
+    check_area(sheet, last_row, last_column, _MOST_CELLS)
     spans, covered = _merges(root, last_row, last_column)
     under: dict[Position, list[str]] = {}
     for at, (text, _) in seen.items():
@@ -275,7 +186,7 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
     for line in root.iter("{*}row"):
         row = whole(line, "r", row + 2) - 1
         column = -1
-        is_hidden = _is_hidden(line, "ht")
+        is_hidden = is_concealed(line, "ht")
         for element in line.iterchildren("{*}c"):
             written = element.get("r")
             try:
@@ -306,55 +217,3 @@ def _merges(
             spans[top, left] = (len(rows), len(columns))
             covered.update(dict.fromkeys(positions, (top, left)))
     return spans, covered
-
-
-def _style(element: etree._Element, workbook: _Workbook) -> Style:
-    number = whole(element, "s")
-    return workbook.styles[number] if number < len(workbook.styles) else Style()
-
-
-def _seen(element: etree._Element, workbook: _Workbook) -> Seen:
-    """The text a person sees in a cell, and the reader's own doubts of it."""
-    style = _style(element, workbook)
-    text, doubts = _content(element, style, workbook)
-    is_hidden = hides(style.number_format) or style.is_unseen
-    if text and style.is_struck:
-        doubts = (*doubts, STRUCK)
-    return text, (*doubts, HIDDEN) if text and is_hidden else doubts
-
-
-def _content(element: etree._Element, style: Style, workbook: _Workbook) -> Seen:
-    kind = element.get("t", "n")
-    formula = element.find("{*}f")
-    if formula is not None and "DISPIMG" in (formula.text or "").upper():
-        return "", (PICTURE,)
-    if kind == "inlineStr":
-        inline = element.find("{*}is")
-        return _joined(() if inline is None else _runs(inline), style)
-    value = element.find("{*}v")
-    raw = "" if value is None else (value.text or "")
-    if formula is not None and (workbook.is_stale or (not raw and kind != "str")):
-        return _unescaped(raw), (NO_RESULT,)
-    if not raw:
-        return "", ()
-    match kind:
-        case "s":
-            number = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else len(workbook.strings)
-            return _joined(workbook.strings[number], style) if number < len(workbook.strings) else ("", (ERROR,))
-        case "str":
-            return in_font(_unescaped(raw), style.font), ()
-        case "b":
-            return ("TRUE" if raw in ("1", "true") else "FALSE"), ()
-        case "e":
-            return raw, (ERROR,)
-        case "d":
-            return raw.removesuffix("T00:00:00"), ()
-        case _:
-            return number_text(raw, style.number_format, workbook.is_1904)
-
-
-def _joined(runs: Iterable[_Run], style: Style) -> Seen:
-    """The text that is not crossed out, and a doubt where some is."""
-    found = tuple(runs)
-    text = "".join(in_font(run.text, run.font or style.font) for run in found if not run.is_struck)
-    return text, (STRUCK,) if any(run.is_struck and run.text.strip() for run in found) else ()

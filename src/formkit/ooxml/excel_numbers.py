@@ -49,11 +49,6 @@ def _codes(number_format: str) -> str:
     return _NOT_CODE.sub("", number_format.partition(";")[0]).strip().lower()
 
 
-def is_plain(number_format: str) -> bool:
-    """Whether a number shows as it is, whatever it is."""
-    return not _codes(number_format) and not hides(number_format)
-
-
 def hides(number_format: str) -> bool:
     """Whether the format shows nothing at all, as ";;;" does."""
     return bool(number_format) and not number_format.replace(";", "").strip()

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
 from formkit.errors import UnreadableFile
-from formkit.ooxml.excel_numbers import BUILT_IN
+from formkit.ooxml.excel_numbers import BUILT_IN, hides
 from formkit.ooxml.package import Package
+from formkit.ooxml.symbols import is_symbol_font
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,16 @@ class Style:
     font: str = ""
     is_struck: bool = False
     is_unseen: bool = False
+
+    @cached_property
+    def is_hidden(self) -> bool:
+        """Whether nothing of what the cell holds shows."""
+        return self.is_unseen or hides(self.number_format)
+
+    @cached_property
+    def is_ordinary(self) -> bool:
+        """Whether a text in the cell shows as it is."""
+        return not (self.is_hidden or self.is_struck or is_symbol_font(self.font))
 
 
 def styles_of(package: Package, part: str) -> tuple[Style, ...]:

@@ -52,7 +52,7 @@ class WorkbookTemplate:
 
     def __init__(self, content: bytes) -> None:
         with Package(content) as package:
-            strings = _strings(package)
+            strings = strings_of(package)
             self._sheets = {sheet.name: (sheet.part, _sheet(package, sheet.part, strings)) for sheet in sheets(package)}
             self._name = workbook_part(package) or "xl/workbook.xml"
             self._workbook = package.xml(self._name)
@@ -171,12 +171,14 @@ def _around(sheet: _Sheet, moves: Moves) -> tuple[bytes, Stretch]:
     return before.encode(), Stretch(*cut(after, _MARGIN, lambda found: Blank.of(found[0], "", "", "")))
 
 
-def _strings(package: Package) -> list[etree._Element]:
+def strings_of(package: Package) -> list[etree._Element]:
+    """The texts that the cells of a workbook share."""
     part = "xl/sharedStrings.xml"
     return list(package.xml(part).iter(f"{_S}si")) if part in package.names else []
 
 
-def _text(cell: etree._Element, strings: Sequence[etree._Element]) -> str:
+def text_of(cell: etree._Element, strings: Sequence[etree._Element]) -> str:
+    """What a cell holds as text."""
     if cell.get("t") == "s":
         item: etree._Element | None = strings[int(cell.findtext(f"{_S}v") or "0")]
     else:
@@ -229,7 +231,7 @@ def _groups(
     loop: tuple[str, str] | None = None
     held: list[etree._Element] = []
     for row in rows:
-        text = "".join(_text(cell, strings) for cell in row)
+        text = "".join(text_of(cell, strings) for cell in row)
         if found := _FOR.search(text):
             if held:
                 yield None, held
@@ -247,7 +249,7 @@ def _mark_row(row: etree._Element, offset: int, variable: str | None, strings: S
     row.set("r", number)
     for cell in row:
         cell.set("r", f"{column_name(position(str(cell.get('r')))[1])}{number}")
-        text = _text(cell, strings)
+        text = text_of(cell, strings)
         if "{{" in text:
             _write(cell, _FIELD.sub(lambda found: _mark(found, variable), text))
 

@@ -7,25 +7,30 @@ from formkit.model.place import Place
 from formkit.model.problem import Problem
 from formkit.model.reading import Block
 from formkit.model.room import Room
-from formkit.ooxml import excel, excel_print, word, word_print, word_rooms
+from formkit.ooxml import excel, excel_print, word, word_code, word_print, word_rooms
 from formkit.ooxml.package import Package
 
 
 @dataclass(frozen=True)
 class OfficeFormat:
     """`walk` gives the blocks, `margins` the texts of page headers and footers, `reflows` what can change
-    size, `rooms` how much each cell of fixed size holds."""
+    size, `codes` what is amiss with the QR code, `rooms` how much each cell of fixed size holds."""
 
     name: str
     main_part: Callable[[Package], str | None]
     walk: Callable[[Package, str], tuple[Block, ...]]
     margins: Callable[[Package, str], list[tuple[str, Place]]]
     reflows: Callable[[Package, str], list[Problem]]
+    codes: Callable[[Package, str], list[Problem]]
     rooms: Callable[[Package, str], Mapping[Place, Room]]
 
 
 def _no_rooms(package: Package, source: str) -> Mapping[Place, Room]:
     return {}  # a sheet keeps the whole of a text, however much of it a cell shows
+
+
+def _no_codes(package: Package, source: str) -> list[Problem]:
+    return []  # a sheet prints the number in its page header
 
 
 FORMATS: Mapping[str, OfficeFormat] = {
@@ -35,6 +40,7 @@ FORMATS: Mapping[str, OfficeFormat] = {
         word.walk_document,
         word_print.margin_texts,
         word_print.reflows,
+        word_code.code_faults,
         word_rooms.rooms,
     ),
     "xlsx": OfficeFormat(
@@ -43,6 +49,7 @@ FORMATS: Mapping[str, OfficeFormat] = {
         excel.walk_workbook,
         excel_print.margin_texts,
         excel_print.reflows,
+        _no_codes,
         _no_rooms,
     ),
 }

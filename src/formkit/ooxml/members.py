@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from formkit.ooxml.package import CUSTOM_PART, properties_part, with_properties
@@ -58,28 +58,58 @@ def packed(name: str, content: bytes, *, small: bool = False) -> Member:
 
 def archive(members: Iterable[Member]) -> bytes:
     """The members as one archive; the same members give the same bytes."""
-    body: list[bytes] = []
-    directory: list[bytes] = []
-    position = 0
+    return _closed(_Start.of(()), members)
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The first members of an archive: their records, and the directory of them."""
+
+    body: bytes
+    directory: bytes
+    count: int
+
+    @staticmethod
+    def of(members: Collection[Member]) -> "_Start":
+        body, directory = bytearray(), bytearray()
+        for member in members:
+            directory += _placed(member, len(body))
+            body += member.record
+        return _Start(bytes(body), bytes(directory), len(members))
+
+
+def _placed(member: Member, position: int) -> bytes:
+    return member.entry[:42] + position.to_bytes(4, "little") + member.entry[46:]
+
+
+def _closed(start: _Start, members: Iterable[Member]) -> bytes:
+    """The archive that begins with `start` and goes on with the members."""
+    body, directory, position, count = [start.body], [start.directory], len(start.body), start.count
     for member in members:
         body.append(member.record)
-        directory.append(member.entry[:42] + position.to_bytes(4, "little") + member.entry[46:])
+        directory.append(_placed(member, position))
         position += len(member.record)
+        count += 1
     size = sum(map(len, directory))
-    end = _END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, position, 0)
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, size, position, 0)
     return b"".join((*body, *directory, end))
 
 
 class Frame:
-    """The parts of a template that are the same in each document, and the order of all."""
+    """The parts of a template that are the same in each document; they come first in it."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         """Parts that a document brings itself are replaced by its own."""
         self._members = {
             name: packed(name, content, small=True) for name, content in with_properties(parts, {}).items()
         }
+        self._starts: dict[tuple[str, ...], _Start] = {}
 
     def filled(self, parts: Mapping[str, bytes], properties: Mapping[str, str]) -> bytes:
         """The document with these parts of its own and these custom properties."""
         own = {**parts, CUSTOM_PART: properties_part(properties)}
-        return archive((self._members | {name: packed(name, content) for name, content in own.items()}).values())
+        start = self._starts.get(names := tuple(own))
+        if start is None:  # the same for all documents that bring the same parts
+            kept = [member for name, member in self._members.items() if name not in own]
+            start = self._starts[names] = _Start.of(kept)
+        return _closed(start, [packed(name, content) for name, content in own.items()])

@@ -1,13 +1,14 @@
 """An Office file as a package of parts, opened without trusting it."""
 
+import html
 import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from posixpath import dirname, normpath
-from typing import Self
+from typing import IO, BinaryIO, Self
 
 from lxml import etree
 
@@ -27,6 +28,7 @@ _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properti
 _VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"  # as lxml writes it
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -40,19 +42,58 @@ def parse_xml(content: bytes) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile("file.broken", f"文件内部的 XML 已损坏（{error.msg}）。请让对方重新保存后再发。") from None
+        raise _broken_xml(error) from None
+    _refuse_dtd(root)
+    return root
+
+
+def _broken_xml(error: etree.XMLSyntaxError) -> UnreadableFile:
+    return UnreadableFile("file.broken", f"文件内部的 XML 已损坏（{error.msg}）。请让对方重新保存后再发。")
+
+
+def _refuse_dtd(root: etree._Element) -> None:
     if str(getattr(root.getroottree().docinfo, "doctype", "")):
         raise UnreadableFile("file.unsafe", "文件里有 Office 不会写的 DTD 声明，可能是恶意文件，没有打开。")
-    return root
+
+
+class _Metered:
+    """Reads a part for a parser, as long as what the parser holds of it stays small."""
+
+    def __init__(self, name: str, stream: IO[bytes]) -> None:
+        self._name = name
+        self._stream = stream
+        self.held_bytes = 0
+
+    def read(self, size: int) -> bytes:
+        content = self._stream.read(size)
+        self.held_bytes += len(content)
+        if self.held_bytes > _MOST_XML_BYTES:
+            raise _too_large(self._name)
+        return content
+
+
+def _too_large(name: str) -> UnreadableFile:
+    return UnreadableFile("file.too_large", f"文件内部的“{name}”过大，没有打开。请检查是否是一张填写的表单。")
+
+
+def _damaged(name: str) -> UnreadableFile:
+    return UnreadableFile("file.broken", f"文件内部的“{name}”缺失或已损坏。请让对方重新保存后再发。")
+
+
+# What zipfile raises for members that are missing or damaged.
+_DAMAGE = (KeyError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OSError)
 
 
 class Package:
     """The parts of a docx or xlsx, read when asked for."""
 
-    def __init__(self, content: bytes) -> None:
-        """Raises UnreadableFile for what is no package, is cut off, encrypted, doubled or too large."""
+    def __init__(self, content: bytes | BinaryIO) -> None:
+        """Raises UnreadableFile for what is no package, is cut off, encrypted, doubled or too large.
+
+        An open file is read part by part, and is left open.
+        """
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(content))
+            self._archive = zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
             raise UnreadableFile("file.truncated", "文件不完整，可能没有传完或已损坏。请让对方重新发送。") from None
         members = self._archive.infolist()
@@ -79,15 +120,44 @@ class Package:
         """The content of a part. Raises UnreadableFile where it is missing or damaged."""
         try:
             return self._archive.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OSError):
-            raise UnreadableFile("file.broken", f"文件内部的“{name}”缺失或已损坏。请让对方重新保存后再发。") from None
+        except _DAMAGE:
+            raise _damaged(name) from None
 
     def xml(self, name: str) -> etree._Element:
         """The root of an XML part. Raises UnreadableFile."""
         content = self.part(name)
         if len(content) > _MOST_XML_BYTES:
-            raise UnreadableFile("file.too_large", f"文件内部的“{name}”过大，没有打开。请检查是否是一张填写的表单。")
+            raise _too_large(name)
         return parse_xml(content)
+
+    def elements(self, name: str, *tags: str) -> Iterator[etree._Element]:
+        """The elements of an XML part that have one of these names, whatever their namespace, in their order.
+
+        Each is emptied when the next one is asked for, so that a part of any length takes little memory. Raises
+        UnreadableFile, as late as where the damage stands.
+        """
+        try:
+            with self._archive.open(name) as stream:
+                metered = _Metered(name, stream)
+                found = etree.iterparse(
+                    metered,
+                    events=("end",),
+                    tag=[f"{{*}}{tag}" for tag in tags],
+                    resolve_entities=False,
+                    no_network=True,
+                    huge_tree=False,
+                )
+                for number, (_, element) in enumerate(found):
+                    if not number:
+                        _refuse_dtd(element)
+                    yield element
+                    _forget(element)
+                    metered.held_bytes = 0
+                _refuse_dtd(found.root)
+        except etree.XMLSyntaxError as error:
+            raise _broken_xml(error) from None
+        except _DAMAGE:
+            raise _damaged(name) from None
 
     def parts(self) -> dict[str, bytes]:
         """All parts in the order of the archive."""
@@ -139,6 +209,14 @@ class Package:
         }
 
 
+def _forget(element: etree._Element) -> None:
+    """Empties an element and takes away what stands before it, so that the tree behind the parser stays small."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
 def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """The parts as one archive; the same parts give the same bytes."""
     buffer = io.BytesIO()
@@ -152,16 +230,13 @@ def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def properties_part(properties: Mapping[str, str]) -> bytes:
-    """The part that holds these custom document properties."""
-    names: dict[str | None, str] = {None: _CUSTOM, "vt": _VARIANT}
-    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=names)  # type: ignore[arg-type]  # the stubs forget None
-    for number, (name, text) in enumerate(properties.items(), start=2):  # ids begin at 2 by the standard
-        each = etree.SubElement(root, f"{{{_CUSTOM}}}property")
-        each.set("fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}")
-        each.set("pid", str(number))
-        each.set("name", name)
-        etree.SubElement(each, f"{{{_VARIANT}}}lpwstr").text = text
-    return serialize(root)
+    """The part that holds these custom document properties, written as text because each document has its own."""
+    each = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{html.escape(name)}">'
+        f"<vt:lpwstr>{html.escape(writable(text), quote=False)}</vt:lpwstr></property>"
+        for number, (name, text) in enumerate(properties.items(), start=2)  # ids begin at 2 by the standard
+    )
+    return f'{_DECLARATION}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}">{each}</Properties>'.encode()
 
 
 def with_properties(parts: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:

@@ -8,6 +8,11 @@ _SIGNS = {
 _UNKNOWN = "�"
 
 
+def is_symbol_font(font: str) -> bool:
+    """Whether a font shows signs of its own in place of letters."""
+    return font.strip().lower() in _SIGNS
+
+
 def in_font(text: str, font: str) -> str:
     """`text` as it looks in `font`; � where the sign of a symbol font is not known."""
     signs = _SIGNS.get(font.strip().lower())

@@ -138,7 +138,7 @@ def _settle(control: etree._Element) -> None:
     if properties is None or content is None:
         return
     checked = properties.find(f"{_W14}checkbox/{_W14}checked")
-    if checked is None and not _is_on(properties.find(f"{_W}showingPlcHdr")):
+    if checked is None and not is_on(properties.find(f"{_W}showingPlcHdr")):
         return
     deleted = (f"{_W}del", f"{_W}moveFrom")
     runs = [run for run in content.iter(f"{_W}r") if all(each.tag not in deleted for each in run.iterancestors())]
@@ -166,7 +166,7 @@ def _settle_notes(package: Package, body: etree._Element) -> None:
             mark.text = said.get(mark.get(f"{_W}id"), "")
 
 
-def _is_on(element: etree._Element | None) -> bool:
+def is_on(element: etree._Element | None) -> bool:
     """Whether a property is there and not switched off."""
     return element is not None and element.get(f"{_W}val", "1") not in ("0", "false", "off")
 
@@ -321,8 +321,8 @@ def _collect(parent: etree._Element, text: _Text, *, is_inserted: bool = False, 
 
 
 def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_deleted: bool) -> None:
-    is_hidden = _is_on(run.find(f"{_W}rPr/{_W}vanish"))
-    is_struck = any(_is_on(run.find(f"{_W}rPr/{_W}{name}")) for name in ("strike", "dstrike"))
+    is_hidden = is_on(run.find(f"{_W}rPr/{_W}vanish"))
+    is_struck = any(is_on(run.find(f"{_W}rPr/{_W}{name}")) for name in ("strike", "dstrike"))
     fonts = run.find(f"{_W}rPr/{_W}rFonts")
     font = "" if fonts is None else str(fonts.get(f"{_W}hAnsi") or fonts.get(f"{_W}ascii") or "")
     for child in run:
@@ -385,7 +385,7 @@ def _legacy_field(element: etree._Element) -> str:
     box, choices = element.find(f"{_W}ffData/{_W}checkBox"), element.find(f"{_W}ffData/{_W}ddList")
     if box is not None:
         state = box.find(f"{_W}checked")
-        return "☑" if _is_on(box.find(f"{_W}default") if state is None else state) else "☐"
+        return "☑" if is_on(box.find(f"{_W}default") if state is None else state) else "☐"
     if choices is not None:
         result = choices.find(f"{_W}result")
         number = _number(choices.find(f"{_W}default") if result is None else result)

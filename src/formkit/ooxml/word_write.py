@@ -17,24 +17,39 @@ from markupsafe import Markup, escape
 from formkit.model.path import nested
 from formkit.ooxml.members import Frame
 from formkit.ooxml.package import Package, with_properties, writable, write_package
-from formkit.ooxml.slots import BEGIN, RECORD, ROW, Blank, CannotCut, Stretch, cut, has_marks, mark, repeated, stretches
+from formkit.ooxml.slots import (
+    BEGIN,
+    END,
+    RECORD,
+    ROW,
+    Blank,
+    CannotCut,
+    Stretch,
+    cut,
+    has_marks,
+    mark,
+    repeated,
+    stretches,
+)
+from formkit.ooxml.word_code import code_parts
 
 Context = Mapping[str, object]
 
 # docxtpl takes these for tags that were kept from being one, and would print them without the line.
 _KEPT_TAG = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
-_BLANK = re.compile(f">(?P<text>[^<>]*{BEGIN}[^<>]*)</w:t>")
+_BLANK = re.compile(f'>(?P<text>[^<>]*{BEGIN}[^<>]*)</w:t>|(?P<before> [\\w:]+=")(?P<switch>{BEGIN}[^"<>]*{END})"')
 _RUN = re.compile(r"<w:r(?: [^>]*)?>")
 _RUN_PROPERTIES = re.compile(r"<w:rPr>.*?</w:rPr>", re.DOTALL)
 _WHOLE = ("<w:tr>", "<w:tr ", "<w:p>", "<w:p ")  # a loop of cells would change the columns with the number of rows
 
 
-def write_document(template: bytes, context: Context, properties: Mapping[str, str]) -> bytes:
-    """The document that `context` gives, with these custom properties.
+def write_document(template: bytes, context: Context, properties: Mapping[str, str], code: bytes = b"") -> bytes:
+    """The document that `context` gives, with these custom properties, and with `code` as its QR code.
 
     Texts by field name, lists of rows by table name. A tag that names nothing in it is an error, never a blank.
+    The code is a PNG; without one the template's own picture stays.
     """
-    return _compiled(template).document(context, properties)
+    return _compiled(template).document(context, properties, code)
 
 
 class WordTemplate:
@@ -43,6 +58,8 @@ class WordTemplate:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._programs: dict[str, list[tuple[str | None, Stretch]]] = {}
+        with Package(content) as package:
+            self._code_parts = code_parts(package)
         try:
             parts = _rendered(_Marked(io.BytesIO(content)), {})
             texts = {name: part.decode() for name, part in parts.items() if BEGIN.encode() in part}
@@ -58,15 +75,16 @@ class WordTemplate:
         """Whether records are joined, or docxtpl renders each."""
         return bool(self._programs)
 
-    def document(self, context: Context, properties: Mapping[str, str]) -> bytes:
-        """The document that `context` gives, with these custom properties."""
+    def document(self, context: Context, properties: Mapping[str, str], code: bytes = b"") -> bytes:
+        """The document that `context` gives, with these custom properties, and with `code` as its QR code."""
         try:
             own = _joined(self._programs, context)
         except (KeyError, TypeError):  # a tag that names nothing, or a value that is no text: docxtpl says what of it
             own = {}
+        pictures = dict.fromkeys(self._code_parts, code) if code else {}
         if not own:
-            return write_package(with_properties(self.slowly(context), properties).items())
-        return self._frame.filled(own, properties)
+            return write_package(with_properties(self.slowly(context) | pictures, properties).items())
+        return self._frame.filled(own | pictures, properties)
 
     def slowly(self, context: Context) -> dict[str, bytes]:
         """The parts as docxtpl renders them."""
@@ -136,7 +154,9 @@ def _program(text: str) -> Iterator[tuple[str | None, Stretch]]:
 
 
 def _blank(found: re.Match[str]) -> Blank:
-    """A text of Word; its line ends and tabs stand between texts, and a tab in a run of its own."""
+    """A switch, or a text of Word: its line ends and tabs stand between texts, and a tab in a run of its own."""
+    if found["switch"]:
+        return Blank.of(found["switch"], found["before"], '"', f'{found["before"]}"', is_switch=True)
     starts = list(_RUN.finditer(found.string, 0, found.start()))
     if not starts:
         raise CannotCut
@@ -172,11 +192,13 @@ def _probe(programs: Mapping[str, list[tuple[str | None, Stretch]]], count: int)
     rows: dict[str, list[dict[str, str]]] = {}
     for table, stretch in (each for program in programs.values() for each in program):
         copies = rows.setdefault(table, [{} for _ in range(count)]) if table else []
-        for place, name in (part for blank in stretch.blanks for part in blank.parts if isinstance(part, tuple)):
-            if place is RECORD:
-                record[name] = nasty if count else ""
-            for number, row in enumerate(copies):
-                row[name] = "" if number % 2 else nasty
+        for blank in sorted(stretch.blanks, key=lambda blank: blank.is_switch):
+            full, empty = ("1", "0") if blank.is_switch else (nasty, "")
+            for place, name in (part for part in blank.parts if isinstance(part, tuple)):
+                if place is RECORD:
+                    record[name] = full if count else empty
+                for number, row in enumerate(copies):
+                    row[name] = empty if number % 2 else full
     return record | {table: [{**row, **nested(row)} for row in copies] for table, copies in rows.items()}
 
 

@@ -1,7 +1,10 @@
 """Rows of data -> drafts of documents, with every problem of every row."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from itertools import accumulate, pairwise
 
 from formkit.model.form import Field, Form
 from formkit.model.kind import value_in
@@ -73,57 +76,135 @@ def resolved(cell: RawCell, above: RawCell | None) -> RawCell:
     return replace(above, place=cell.place) if above is not None and is_ditto(cell.text) else cell
 
 
-def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> list[ParsedRow]:
-    """Each row with its cells by field path ("customer_name", "demands[].lon"), parsed."""
-    parsed = []
+def resolved_rows(rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> Iterator[tuple[Place, dict[str, RawCell]]]:
+    """The rows with 同上 resolved, each cell from the one above it."""
     above: dict[str, RawCell] = {}
     for place, cells in rows:
-        each = ParsedRow(place)
-        for path, written in cells.items():
-            cell = above[path] = resolved(written, above.get(path))
-            if path == FORM_VERSION:
-                each.problems += other_version(form, cell)
-                continue
+        above |= {path: resolved(cell, above.get(path)) for path, cell in cells.items()}
+        yield place, {path: above[path] for path in cells}
+
+
+def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> list[ParsedRow]:
+    """Each row with its cells by field path ("customer_name", "demands[].lon"), parsed."""
+    return [parse_row(form, place, cells) for place, cells in resolved_rows(rows)]
+
+
+def parse_row(
+    form: Form, place: Place, cells: Mapping[str, RawCell], above: dict[str, tuple[str, Scalar | None]] | None = None
+) -> ParsedRow:
+    """A row parsed; 同上 that is left in it stands under nothing.
+
+    `above` holds text and value of the cells of rows before, and then of this one: most of a list repeats itself.
+    """
+    parsed = ParsedRow(place)
+    for path, cell in cells.items():
+        if path == FORM_VERSION:
+            parsed.problems += other_version(form, cell)
+            continue
+        known = above.get(path) if above is not None and not cell.doubts else None
+        if known is not None and known[0] == cell.text:
+            value, problem = known[1], None
+        else:
             value, problem = parse_cell(form.field_at(path), path, cell)
-            target = each.row if "[" in path else each.header
-            target[path.rpartition("].")[2]] = value
-            each.places[path] = cell.place
             if problem is not None:
-                each.problems.append(problem)
-        parsed.append(each)
+                parsed.problems.append(problem)
+            elif above is not None:
+                above[path] = cell.text, value
+        target = parsed.row if "[" in path else parsed.header
+        target[path.rpartition("].")[2]] = value
+        parsed.places[path] = cell.place
     return parsed
 
 
-def group_rows(form: Form, rows: Iterable[ParsedRow], table: str | None) -> list[Draft]:
-    """Drafts made of the rows whose `group_by` fields are equal; each row by itself where the form groups by nothing.
+class Groups:
+    """Which rows make one draft each: those whose `group_by` fields are equal, each by itself where there are none.
 
     A row in which one of these fields could not be read stands alone, and holds back every draft it may belong to.
+    Of the rows only their numbers are kept.
     """
-    by = form.group_by if table else ()
-    groups: dict[tuple[str, ...] | int, list[ParsedRow]] = {}
-    unsure: list[tuple[ParsedRow, Mapping[str, str]]] = []
-    for number, row in enumerate(rows):
+
+    def __init__(self, by: Sequence[str], known: Iterable[Mapping[str, str]]) -> None:
+        """`known` gives for each row its keys of the fields in `by`, without those that could not be read."""
+        self.by = tuple(by)
+        self._unsure: dict[tuple[str, ...], dict[tuple[str, ...], array[int]]] = {}
+        self._rows, self._starts = self._sorted(known)
+
+    def _sorted(self, known: Iterable[Mapping[str, str]]) -> tuple["array[int]", "array[int]"]:
+        """The numbers of the rows, group by group in the order of their first rows, and where each group begins."""
+        group_of, counts = array("I"), array("I")
+        groups: dict[bytes, int] = {}
+        for number, keys in enumerate(known):
+            group = len(counts)
+            if len(keys) < len(self.by):
+                alike = self._unsure.setdefault(tuple(keys), {})
+                alike.setdefault(tuple(keys.values()), array("I")).append(number)
+            elif keys:
+                group = groups.setdefault(_digest(keys.values()), group)
+            if group == len(counts):
+                counts.append(0)
+            counts[group] += 1
+            group_of.append(group)
+        starts = array("I", accumulate(counts, initial=0))
+        rows, free = array("I", bytes(group_of.itemsize * len(group_of))), starts[:]
+        for number, group in enumerate(group_of):
+            rows[free[group]] = number
+            free[group] += 1
+        return rows, starts
+
+    def __iter__(self) -> Iterator["array[int]"]:
+        """The rows of each draft, in the order of their first rows."""
+        return (self._rows[start:end] for start, end in pairwise(self._starts))
+
+    def doubtful(self, row: ParsedRow) -> list[tuple[int, str]]:
+        """The rows that may belong to the group of `row`, each with the first field that could not be read in it."""
         unread = {problem.path for problem in row.problems}
-        known = {name: _key(row.header.get(name)) for name in by if name not in unread}
-        is_whole = len(known) == len(by)
-        if not is_whole:
-            unsure.append((row, known))
-        groups.setdefault(tuple(known.values()) if by and is_whole else number, []).append(row)
-    drafts = []
-    for key, group in groups.items():
-        draft = _draft(form, group, table)
-        if isinstance(key, tuple):
-            whole = dict(zip(by, key))
-            doubtful = [_may_belong(form, row, by) for row, known in unsure if known.items() <= whole.items()]
-            draft = replace(draft, problems=(*draft.problems, *doubtful))
-        drafts.append(draft)
-    return drafts
+        if not self._unsure or not unread.isdisjoint(self.by):
+            return []
+        whole = group_keys(row, self.by)
+        found = [
+            (number, next(name for name in self.by if name not in names))
+            for names, alike in self._unsure.items()
+            for number in alike.get(tuple(whole[name] for name in names), ())
+        ]
+        return sorted(found)
 
 
-def _may_belong(form: Form, row: ParsedRow, by: Iterable[str]) -> Problem:
-    path = next(name for name in by if name in {problem.path for problem in row.problems})
-    label, place = form.by_name[path].label, row.places[path]
-    message = f"{place}“{label}”读不出，这一行可能属于这一份，所以先不发。请改正后再试。"
+def group_keys(row: ParsedRow, by: Iterable[str]) -> dict[str, str]:
+    """What makes rows equal for grouping, by field, without the fields that could not be read."""
+    unread = {problem.path for problem in row.problems}
+    return {name: _key(row.header.get(name)) for name in by if name not in unread}
+
+
+def _digest(keys: Iterable[str]) -> bytes:
+    """So short that a group takes little memory, so long that no two groups ever share it; keys hold no white space."""
+    return blake2b("\n".join(keys).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def group_rows(form: Form, rows: Iterable[ParsedRow], table: str | None) -> list[Draft]:
+    """The drafts of rows that are at hand."""
+    parsed = list(rows)
+    by = form.group_by if table else ()
+    groups = Groups(by, (group_keys(row, by) for row in parsed))
+    return list(drafts_of(form, groups, parsed.__getitem__, lambda number, path: parsed[number].places[path], table))
+
+
+def drafts_of(
+    form: Form,
+    groups: Groups,
+    row_at: Callable[[int], ParsedRow],
+    place_at: Callable[[int, str], Place],
+    table: str | None,
+) -> Iterator[Draft]:
+    """A draft for each group, made of the rows of these numbers; `place_at` tells where a field of a row stands."""
+    for numbers in groups:
+        rows = [row_at(number) for number in numbers]
+        draft = _draft(form, rows, table)
+        doubtful = [_may_belong(form, path, place_at(number, path)) for number, path in groups.doubtful(rows[0])]
+        yield replace(draft, problems=(*draft.problems, *doubtful)) if doubtful else draft
+
+
+def _may_belong(form: Form, path: str, place: Place) -> Problem:
+    message = f"{place}“{form.by_name[path].label}”读不出，这一行可能属于这一份，所以先不发。请改正后再试。"
     return Problem("group.row_uncertain", path, message, place)
 
 

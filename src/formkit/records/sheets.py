@@ -1,25 +1,26 @@
 """Rows of cells out of a clerk's workbook or csv, each cell with its text and place."""
 
+import codecs
 import csv
 import io
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
-
-import python_calamine
+from typing import BinaryIO
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import Place, SheetCell
 from formkit.model.reading import Doubt
-from formkit.ooxml.excel import Position, Seen, address, shown_otherwise, workbook_part
-from formkit.ooxml.excel_numbers import DIGITS_LOST, as_excel, plain
+from formkit.ooxml.excel import Area, Sheet, address, sheets, workbook_part
+from formkit.ooxml.excel_cells import Seen, Workbook, read_workbook
+from formkit.ooxml.excel_rows import SheetRow, walk_sheet
 from formkit.ooxml.package import COMPOUND, Package, is_encrypted
+from formkit.records.spool import Spool
 
 _SAVE_AS = "请用 Excel 或 WPS 另存为 xlsx 后再试。"
 _LOOKED_AT = 20  # lines in which the delimiter of a csv shows
+_LOOKED_AT_SIGNS = 1_000_000  # and that many signs at most
+_BLOCK = 1_000_000
 
 # What formkit itself adds to a list it hands back marked. It is no data, and is passed over when the list is read again.
 INDEX_SHEET = "错误索引"
@@ -39,10 +40,40 @@ class RawCell:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """A sheet as rows of cells; rows may differ in length."""
+    """A sheet of a file as its rows that are not empty; they may differ in length."""
 
+    source: str
     name: str
-    rows: tuple[tuple[RawCell, ...], ...]
+    rows: Sequence[SheetRow]
+
+    def place(self, row: int, column: int) -> SheetCell:
+        """Where a cell stands, 0-based."""
+        return SheetCell(self.source, self.name, address(row, column))
+
+    def cell(self, row: SheetRow, column: int) -> RawCell:
+        """A cell of one of the rows."""
+        text = row.texts[column] if column < len(row.texts) else ""
+        return RawCell(text, self.place(row.index, column), row.doubts.get(column, ()))
+
+    @property
+    def width(self) -> int:
+        """How many columns the longest row has."""
+        return max((len(row.texts) for row in self.rows), default=0)
+
+    @property
+    def area(self) -> int:
+        """How many cells it reaches over, empty ones counted."""
+        return self.width * (self.rows[-1].index + 1) if len(self.rows) else 0
+
+    def first(self, count: int) -> list[list[RawCell]]:
+        """The first rows, empty ones too, up to `count` or to the last that is not empty."""
+        found: list[list[RawCell]] = []
+        for row in self.rows:
+            if row.index >= count:
+                break
+            found += [[] for _ in range(row.index + 1 - len(found))]
+            found[row.index] = [self.cell(row, column) for column in range(len(row.texts))]
+        return found
 
 
 def read_sheets(path: Path, source: str) -> tuple[RawSheet, ...]:
@@ -50,100 +81,123 @@ def read_sheets(path: Path, source: str) -> tuple[RawSheet, ...]:
 
     Raises UnreadableFile, saying what to do.
     """
-    return sheets_in(path.read_bytes(), path.stem, source)
+    with path.open("rb") as file:
+        return sheets_in(file, path.stem, source)
 
 
-def sheets_in(content: bytes, name: str, source: str) -> tuple[RawSheet, ...]:
-    """The same for a file already read; `name` is what the sheet of a csv is called. Raises UnreadableFile."""
-    if is_encrypted(content):
-        raise UnreadableFile("file.encrypted", "工作簿有密码，打不开。请去掉密码后再试。")
-    if content.startswith(COMPOUND):
-        # A single damaged byte in one makes calamine ask for all memory, which ends the process.
+def sheets_in(file: BinaryIO, name: str, source: str) -> tuple[RawSheet, ...]:
+    """The same for a file already open; `name` is what the sheet of a csv is called. Raises UnreadableFile."""
+    start = file.read(_BLOCK)
+    file.seek(0)
+    if start.startswith(COMPOUND):
+        if is_encrypted(file.read()):
+            raise UnreadableFile("file.encrypted", "工作簿有密码，打不开。请去掉密码后再试。")
         raise UnreadableFile("file.old_format", f"这是旧版 Office 文件，不能直接读。{_SAVE_AS}")
-    if content.startswith(b"PK"):
-        return _workbook(content, source)
-    for start, what in _NOT_SHEETS.items():
-        if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
+    if start.startswith(b"PK"):
+        return tuple(_workbook(file, source))
+    for sign, what in _NOT_SHEETS.items():
+        if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(sign):
             raise UnreadableFile("file.unsupported", f"这是{what}，不是表格。{_SAVE_AS}")
-    return (_csv(content, name, source),)
+    return (RawSheet(source, name, Spool(_csv_rows(file))),)
 
 
-def _workbook(content: bytes, source: str) -> tuple[RawSheet, ...]:
-    """The sheets as calamine reads them, and over that what it does not tell.
-
-    It gives formulas without result and errors as blanks, and knows no number formats. It also takes the memory
-    for all cells up to the last, so a sheet that is far too large must not reach it.
-    """
-    with Package(content) as package:
-        if "[Content_Types].xml" not in package.names or workbook_part(package) is None:
+def _workbook(file: BinaryIO, source: str) -> Iterator[RawSheet]:
+    with Package(file) as package:
+        part = workbook_part(package) if "[Content_Types].xml" in package.names else None
+        if part is None:
             raise UnreadableFile("file.unsupported", f"这不是 Excel 工作簿。{_SAVE_AS}")
-        shown = shown_otherwise(package)
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            return tuple(_sheet(workbook.get_sheet_by_name(name), source, seen) for name, seen in shown.items())
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFile("file.broken", f"工作簿打不开（{error}）。{_SAVE_AS}") from None
+        workbook = read_workbook(package, part)
+        for sheet in sheets(package):
+            if not sheet.is_hidden:
+                yield RawSheet(source, sheet.name, _sheet_rows(package, sheet, workbook))
 
 
-def _sheet(sheet: python_calamine.CalamineSheet, source: str, shown: Mapping[Position, Seen]) -> RawSheet:
-    grid: list[list[Seen]] = [[_seen(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), seen in shown.items():
-        grid += [[] for _ in range(row + 1 - len(grid))]
-        grid[row] += [("", ())] * (column + 1 - len(grid[row]))
-        grid[row][column] = seen
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if top < len(grid) and left < len(grid[top]):
-            for line in grid[top : bottom + 1]:
-                for column in range(left, min(right + 1, len(line))):
-                    line[column] = grid[top][left]  # a merged cell speaks for all it covers
-    rows = (
-        tuple(
-            RawCell(text, SheetCell(source, sheet.name, address(row, column)), doubts)
-            for column, (text, doubts) in enumerate(line)
-        )
-        for row, line in enumerate(grid)
-    )
-    return RawSheet(sheet.name, tuple(rows))
+def _sheet_rows(package: Package, sheet: Sheet, workbook: Workbook) -> Spool:
+    """The rows of a sheet; merged areas are told of only behind the rows, so these are gone through once more."""
+    rows = Spool()
+    areas: list[Area] = []
+    width = 0
+    for each in walk_sheet(package, sheet, workbook):
+        if isinstance(each, SheetRow):
+            rows.append(each)
+            width = max(width, len(each.texts))
+        else:
+            areas.append(each)
+    return Spool(_merged(rows, sorted(areas), width)) if areas else rows
 
 
-def _seen(value: object) -> Seen:
-    is_cut = isinstance(value, int | float) and abs(value) >= 1e15
-    return _text(value), (DIGITS_LOST,) if is_cut else ()
+def _merged(rows: Iterable[SheetRow], areas: Sequence[Area], width: int) -> Iterator[SheetRow]:
+    """The rows with merged areas speaking for all they cover, within what is used of the sheet.
+
+    Of areas that overlap, as Excel itself writes none, the first holds.
+    """
+    waiting = list(reversed(areas))
+    speaking: dict[int, tuple[int, Seen]] = {}  # by column: the last row of the area over it, and what that says
+    above = -1
+    for row in rows:
+        for index in range(above + 1, row.index):
+            if not any(last >= index and said != ("", ()) for last, said in speaking.values()):
+                break
+            yield _covered(SheetRow(index, []), speaking)
+        while waiting and waiting[-1][0] < row.index:
+            _begin(waiting.pop(), speaking, ("", ()), width)  # its first row is empty
+        speaking = {column: each for column, each in speaking.items() if each[0] >= row.index}
+        while waiting and waiting[-1][0] == row.index:
+            each = waiting.pop()
+            text = row.texts[each[1]] if each[1] < len(row.texts) else ""
+            _begin(each, speaking, (text, row.doubts.get(each[1], ())), width)
+        covered = _covered(row, speaking) if speaking else row
+        if not covered.is_empty:
+            yield covered
+        above = row.index
 
 
-def _text(value: object) -> str:
-    """A cell's value as a person would have typed it."""
-    match value:
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case float():
-            return plain(as_excel(value) if math.isfinite(value) and abs(value) < 1e15 else Decimal(repr(value)))
-        case datetime() if value.time() == time(0):
-            return value.date().isoformat()
-        case datetime():
-            return value.isoformat(" ")
-        case date() | time():
-            return value.isoformat()
-        case timedelta():
-            return str(value)
-        case _:
-            return str(value).strip()
+def _begin(each: Area, speaking: dict[int, tuple[int, Seen]], said: Seen, width: int) -> None:
+    top, left, bottom, right = each
+    columns = range(left, min(right + 1, width))
+    if not any(column in speaking and speaking[column][0] >= top for column in columns):
+        speaking.update(dict.fromkeys(columns, (bottom, said)))
 
 
-def _csv(content: bytes, name: str, source: str) -> RawSheet:
-    text = _decoded(content)
+def _covered(row: SheetRow, speaking: dict[int, tuple[int, Seen]]) -> SheetRow:
+    texts, doubts = list(row.texts), dict(row.doubts)
+    for column, (last, (text, found)) in speaking.items():
+        if last < row.index:
+            continue
+        texts += [""] * (column + 1 - len(texts))
+        texts[column] = text
+        doubts.pop(column, None)
+        if found:
+            doubts[column] = found
+    return shortened(SheetRow(row.index, texts, doubts, row.is_hidden))
+
+
+def shortened(row: SheetRow) -> SheetRow:
+    """The row without the empty cells at its end."""
+    count = len(row.texts)
+    while count and not row.texts[count - 1] and count - 1 not in row.doubts:
+        count -= 1
+    return SheetRow(row.index, row.texts[:count], row.doubts, row.is_hidden)
+
+
+def _csv_rows(file: BinaryIO) -> Iterator[SheetRow]:
+    """The records of a csv that are not empty, counted from 0."""
+    text = io.TextIOWrapper(file, _encoding(file), newline="")
+    delimiter = _delimiter(text.read(_LOOKED_AT_SIGNS))
+    text.seek(0)
     # Strict, else a single stray quotation mark would swallow all rows after it into one cell.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    rows = []
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     try:
-        for row, line in enumerate(reader):
-            places = (SheetCell(source, name, address(row, column)) for column in range(len(line)))
-            rows.append(tuple(RawCell(cell.strip(), place) for cell, place in zip(line, places)))
+        for index, line in enumerate(reader):
+            row = shortened(SheetRow(index, [cell.strip() for cell in line]))
+            if not row.is_empty:
+                yield row
     except csv.Error as error:
         raise UnreadableFile(
             "file.broken", f"csv 第{reader.line_num}行的引号或内容有错（{error}）。请用 Excel 打开另存后再试。"
         ) from None
-    return RawSheet(name, tuple(rows))
+    finally:
+        text.detach()
 
 
 def _delimiter(text: str) -> str:
@@ -153,17 +207,18 @@ def _delimiter(text: str) -> str:
     return max(",\t;", key="\n".join(lines).count)
 
 
-def _decoded(content: bytes) -> str:
+def _encoding(file: BinaryIO) -> str:
     """Excel and WPS in Chinese save csv as GBK without a mark: by its mark, else UTF-8, else GB18030."""
-    is_marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    is_marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     for encoding in ("utf-16",) if is_marked else ("utf-8-sig", "gb18030"):
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            return content.decode(encoding)
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
+        file.seek(0)
+        return encoding
     raise UnreadableFile("file.broken", "csv 的编码认不出来。请在 Excel 里另存为“CSV UTF-8”后再试。")
-
-
-def is_empty(row: tuple[RawCell, ...]) -> bool:
-    """Whether a row holds nothing at all."""
-    return not any(cell.text or cell.doubts for cell in row)

@@ -2,12 +2,12 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from formkit.errors import UnreadableFile
-from formkit.model.form import Form, Required
+from formkit.model.form import Form
 from formkit.model.path import flat
 from formkit.model.place import DataRow, FilePlace, Place
 from formkit.model.problem import Problem
@@ -15,8 +15,9 @@ from formkit.model.record import Record, Row
 from formkit.model.values import Scalar
 from formkit.ooxml.package import writable
 from formkit.records.columns import FORM_VERSION, Columns, find_columns
-from formkit.records.drafts import Draft, group_rows, other_version, parse_cell, parse_rows, resolved
-from formkit.records.sheets import INDEX_SHEET, RawCell, RawSheet, is_empty, read_sheets
+from formkit.records.drafts import Draft, other_version, parse_cell, resolved
+from formkit.records.lists import read_list
+from formkit.records.sheets import INDEX_SHEET, RawCell, RawSheet, read_sheets
 
 _TABULAR = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".txt")  # by their names; the content decides
 _SHOWN = 40  # signs of a wrong value that a message repeats
@@ -24,10 +25,14 @@ _SHOWN = 40  # signs of a wrong value that a message repeats
 
 @dataclass(frozen=True)
 class Source:
-    """What one data file gives: drafts, problems of the file itself, and how many rows it has."""
+    """What one data file gives: drafts, problems of the file and its headings, and how many rows it has.
+
+    The drafts may be gone through any number of times, and are the same each time; those of a list are made from
+    its rows as they are asked for, so hold on to no more of them than is needed.
+    """
 
     name: str
-    drafts: tuple[Draft, ...]
+    drafts: Iterable[Draft]
     problems: tuple[Problem, ...]
     row_count: int
 
@@ -59,23 +64,13 @@ def _tabular(form: Form, sheets: tuple[RawSheet, ...], source: str) -> Source:
         labels = "、".join(field.label for _, field in form.all_fields() if field.required.value == "issue")
         raise UnreadableFile("file.no_headings", f"没有找到“{form.title}”的列名。第一行应有这些列：{labels} 等。")
     sheet, columns = found
-    problems: list[Problem] = []
+    others = []
     for other in sheets:
-        if other is not sheet and other.name != INDEX_SHEET and not all(is_empty(row) for row in other.rows):
+        if other is not sheet and other.name != INDEX_SHEET and len(other.rows):
             message = f"工作表“{other.name}”没有读，只读了“{sheet.name}”。"
-            problems.append(Problem("sheet.not_read", "", message, FilePlace(source), "warning"))
-    rows = []
-    for place, cells in _data_rows(sheet, columns):
-        if _is_remark(form, cells):
-            message = f"{place}所在的行没有一项必填的内容，像是合计或备注，没有读。"
-            problems.append(Problem("row.not_data", "", message, place, "warning"))
-        else:
-            rows.append((place, cells))
-    table = next((path.partition("[")[0] for path in columns.paths.values() if "[" in path), None)
-    if table is None and form.tables:
-        table = form.tables[0].name
-    drafts = group_rows(form, parse_rows(form, rows), table)
-    return Source(source, tuple(drafts), (*columns.problems, *_unheaded(sheet, columns), *problems), len(rows))
+            others.append(Problem("sheet.not_read", "", message, FilePlace(source), "warning"))
+    drafts, data = read_list(form, sheet, columns)
+    return Source(source, drafts, (*columns.problems, *others, *data.problems), len(data.rows))
 
 
 def find_list(form: Form, sheets: Sequence[RawSheet]) -> tuple[RawSheet, Columns] | None:
@@ -87,29 +82,6 @@ def find_list(form: Form, sheets: Sequence[RawSheet]) -> tuple[RawSheet, Columns
         if columns is not None:
             return sheet, columns
     return None
-
-
-def _data_rows(sheet: RawSheet, columns: Columns) -> Iterator[tuple[Place, Mapping[str, RawCell]]]:
-    for row in sheet.rows[columns.first_row :]:
-        if not is_empty(tuple(cell for index, cell in enumerate(row) if index not in columns.ours)):
-            yield row[0].place, {path: row[index] for index, path in columns.paths.items() if index < len(row)}
-
-
-def _is_remark(form: Form, cells: Mapping[str, RawCell]) -> bool:
-    """Whether a row holds nothing of what a document cannot be issued without: a total, or a note below the list."""
-    needed = [path for path, field in form.all_fields() if field.required is Required.ISSUE]
-    return bool(needed) and not any(cells[path].text or cells[path].doubts for path in needed if path in cells)
-
-
-def _unheaded(sheet: RawSheet, columns: Columns) -> Iterator[Problem]:
-    """A warning for each column that holds data under no heading."""
-    seen = set(columns.headings)
-    for row in sheet.rows[columns.first_row :]:
-        for index, cell in enumerate(row):
-            if cell.text and index not in seen:
-                seen.add(index)
-                message = f"{cell.place}：这一列没有列名，没有读。"
-                yield Problem("column.unknown", "", message, cell.place, "warning")
 
 
 def _json(content: bytes) -> object:

@@ -1,9 +1,11 @@
 """The clerk's own list handed back, with what became of every row."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 
 from formkit.errors import BadUsage, RunRefused, UnreadableFile
@@ -11,11 +13,12 @@ from formkit.model.form import Form
 from formkit.model.place import DataRow, Place, SheetCell
 from formkit.model.problem import Problem
 from formkit.ooxml.excel import address, position
+from formkit.ooxml.excel_cells import Seen
 from formkit.records.columns import Columns
 from formkit.records.marked.book import index_only, lost_parts, marked, retyped
 from formkit.records.marked.index import Mark, Marks, RowMark, Told
 from formkit.records.outcomes import Outcome
-from formkit.records.sheets import INDEX_SHEET, OUTCOME_HEADINGS, RawSheet, is_empty, sheets_in
+from formkit.records.sheets import INDEX_SHEET, OUTCOME_HEADINGS, RawSheet, sheets_in
 from formkit.records.sources import find_list
 from formkit.records.whole import write_whole
 
@@ -120,7 +123,7 @@ def _handed_back(form: Form, name: str, path: Path, outcomes: Sequence[Outcome],
         return index_only(marks, "这种文件不能原样写回，只列出问题。")
     if marks.column >= _LAST_COLUMN:
         return index_only(marks, "表的右边没有空列，写不下处理结果，只列出问题。")
-    if sum(max(map(len, sheet.rows), default=0) * len(sheet.rows) for sheet in listed.sheets) > _MOST_CELLS:
+    if sum(sheet.area for sheet in listed.sheets) > _MOST_CELLS:
         return index_only(marks, "表太大，没有原样写回，只列出问题。")
     if not listed.content.startswith(b"PK"):
         return _typed_anew(listed, marks, "原件是文本文件，这里是它的内容，都写成了文本。")
@@ -146,7 +149,7 @@ def _read_again(form: Form, name: str, path: Path) -> _List | None:
         content = path.read_bytes()
         if path.suffix.lower() in (".json", ".toml") or not content:
             return None
-        sheets = sheets_in(content, path.stem, name)
+        sheets = sheets_in(BytesIO(content), path.stem, name)
     except (OSError, UnreadableFile):
         return None
     found = find_list(form, sheets)
@@ -156,25 +159,29 @@ def _read_again(form: Form, name: str, path: Path) -> _List | None:
 def _says_the_same(listed: _List, content: bytes, marks: Marks) -> bool:
     """Whether the copy reads as the original does, cell by cell, but for the two columns; no other test is as sure."""
     try:
-        copies = {sheet.name: sheet for sheet in sheets_in(content, "", "")}
+        copies = {sheet.name: sheet for sheet in sheets_in(BytesIO(content), "", "")}
     except UnreadableFile:
         return False
     ours = (marks.column, marks.column + 1)
     for sheet in listed.sheets:
         copy = copies.get(sheet.name)
         passed = ours if sheet is listed.sheet else ()
-        if sheet.name != INDEX_SHEET and (copy is None or _seen(sheet, passed) != _seen(copy, passed)):
+        if sheet.name != INDEX_SHEET and (copy is None or not _is_same(sheet, copy, passed)):
             return False
     return True
 
 
-def _seen(sheet: RawSheet, passed: Sequence[int]) -> dict[str, object]:
-    return {
-        address(row, column): (cell.text, cell.doubts)
-        for row, line in enumerate(sheet.rows)
-        for column, cell in enumerate(line)
-        if (cell.text or cell.doubts) and column not in passed
-    }
+def _is_same(sheet: RawSheet, copy: RawSheet, passed: Sequence[int]) -> bool:
+    return all(one == other for one, other in zip_longest(_seen(sheet, passed), _seen(copy, passed)))
+
+
+def _seen(sheet: RawSheet, passed: Sequence[int]) -> Iterator[tuple[int, dict[int, Seen]]]:
+    """What each row shows, by column."""
+    for row in sheet.rows:
+        cells = {column: (text, row.doubts.get(column, ())) for column, text in enumerate(row.texts)}
+        shown = {column: seen for column, seen in cells.items() if seen != ("", ()) and column not in passed}
+        if shown:
+            yield row.index, shown
 
 
 def _marks(name: str, listed: _List | None, outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> Marks:
@@ -285,13 +292,7 @@ def _free_column(sheet: RawSheet, columns: Columns) -> int:
     for index in sorted(columns.ours):
         if [headings[each].label for each in (index, index + 1) if each in headings] == list(OUTCOME_HEADINGS):
             return index
-    used = {
-        column
-        for line in sheet.rows
-        if not is_empty(line)
-        for column, cell in enumerate(line)
-        if cell.text or cell.doubts
-    }
+    used = {column for row in sheet.rows for column, text in enumerate(row.texts) if text or column in row.doubts}
     column = max(headings) + 1
     while column in used or column + 1 in used:
         column += 1

@@ -93,13 +93,13 @@ def retyped(sheet: RawSheet) -> bytes:
     workbook.calc_on_load = False  # else no result of a formula would count, not even #N/A
     text = workbook.add_format({"num_format": "@", "font_name": FONT, "font_size": 10})
     page = workbook.add_worksheet(_sheet_name(sheet.name))
-    for row, line in enumerate(sheet.rows):
-        for column, cell in enumerate(line):
-            if cell.doubts:
-                page.write_formula(row, column, "=NA()", text, "#N/A")
-            elif cell.text:
-                page.write_string(row, column, clean(cell.text)[:MOST_SIGNS], text)
-    page.set_column(0, max(map(len, sheet.rows), default=1), 16, text)
+    for row in sheet.rows:
+        for column, words in enumerate(row.texts):
+            if column in row.doubts:
+                page.write_formula(row.index, column, "=NA()", text, "#N/A")
+            elif words:
+                page.write_string(row.index, column, clean(words)[:MOST_SIGNS], text)
+    page.set_column(0, sheet.width or 1, 16, text)
     workbook.close()
     return content.getvalue()
 
