@@ -22,7 +22,7 @@ def main(ours: Path, theirs: Path) -> None:
 
 
 def _by_number(folder: Path) -> dict[str, Path]:
-    return {path.name.partition("_")[0]: path for path in folder.iterdir()}
+    return {path.name.partition("_")[0]: path for path in folder.glob("*.docx")}
 
 
 if __name__ == "__main__":

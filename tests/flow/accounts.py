@@ -55,7 +55,19 @@ def number_of(archive: Path, key: str) -> str | None:
 
 def valid_numbers(archive: Path) -> set[str]:
     """The numbers that are issued and not void."""
+    return _numbers(archive, "issued")
+
+
+def reserved_numbers(archive: Path) -> set[str]:
+    """The numbers that were taken and not yet issued."""
+    return _numbers(archive, "reserved")
+
+
+def _numbers(archive: Path, state: str) -> set[str]:
     index = sqlite3.connect(archive / "index.sqlite")
-    found = {number for (number,) in index.execute("SELECT number FROM issued WHERE state = 'issued'")}
-    index.close()
-    return found
+    try:
+        return {number for (number,) in index.execute("SELECT number FROM issued WHERE state = ?", (state,))}
+    except sqlite3.OperationalError:
+        return set()  # cut off before there were any tables
+    finally:
+        index.close()

@@ -68,7 +68,8 @@ def _generate(
     if options.replaced and archive is not None:
         old = replaceable(form, archive, options.replaced)
         drafts = iter((draft_in_place(form, old, names, ledger),))
-        others.add(Path(old.output))
+        # Archives of before kept no folder.
+        others |= {Path(old.output)} if old.output else set()
     checked = check(form, drafts, options, ledger)
     if options.all_or_nothing and ledger.errors:
         _withhold(checked, ledger)
