@@ -69,7 +69,6 @@ def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]
                 yield from _cell_misfits(form, record, cell, items, output)
 
 
-<<<<<<< HEAD
 def _cell_misfits(
     form: Form, record: Record, cell: TemplateCell, items: Sequence[Row], output: str
 ) -> Iterator[tuple[str, str]]:
@@ -81,34 +80,16 @@ def _cell_misfits(
         }
         if cell.room is not None:
             text = "".join([part if isinstance(part, str) else texts[part] for part in cell.parts])
-=======
-def _cell_misfits(form: Form, cell: TemplateCell, items: Sequence[Row], output: str) -> Iterator[tuple[str, str]]:
-    parts = [part if isinstance(part, str) else (name_in(part.path), form.field_at(part.path)) for part in cell.parts]
-    paths = [slot.path for slot in cell.slots]
-    if cell.room is not None:
-        for index, item in enumerate(items):
-            text = "".join(
-                [part if isinstance(part, str) else shown(part[1], item.get(part[0]), output) for part in parts]
-            )
->>>>>>> h-run
             if not cell.room.holds(text):
                 lines, room = cell.room.lines_of(text), cell.room.line_count
                 words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
                 yield cell.slots[0].path.replace("[]", f"[{index}]", 1), words
             continue
-<<<<<<< HEAD
         for slot, text in texts.items():
             width = slots[slot][0].blank_width
             if output == "docx" and width and ems(text) > width:
                 words = f"共 {len(text)} 字，句子里留的空白约有 {width} 个字宽，印不下。请缩短"
                 yield slot.path.replace("[]", f"[{index}]", 1), words
-=======
-        for index, item in enumerate(items):
-            text = shown(field, item.get(name_in(path)), output)
-            if ems(text) > field.blank_width:
-                words = f"共 {len(text)} 字，句子里留的空白约有 {field.blank_width} 个字宽，印不下。请缩短"
-                yield path.replace("[]", f"[{index}]", 1), words
->>>>>>> h-run
 
 
 def _context(
@@ -128,14 +109,14 @@ def _context(
     return context
 
 
-def _in_controls(shown: dict[str, str], opened: Mapping[str, Control]) -> dict[str, str]:
+def _in_controls(texts: dict[str, str], opened: Mapping[str, Control]) -> dict[str, str]:
     """The texts as they stand in Word's controls: a box each, and nothing as what can be clicked."""
     for name, control in opened.items():
         if control.shape == "boxes":
-            shown.update(box_values(name, shown[name]))
-        elif not shown[name]:
-            shown[name] = EMPTY
-    return shown
+            texts.update(box_values(name, texts[name]))
+        elif not texts[name]:
+            texts[name] = EMPTY
+    return texts
 
 
 def _row_count(table: Table, rows: int, output: str) -> int:

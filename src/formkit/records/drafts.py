@@ -77,22 +77,6 @@ def resolved(cell: RawCell, above: RawCell | None) -> RawCell:
     return replace(above, place=cell.place) if above is not None and is_ditto(cell.text) else cell
 
 
-<<<<<<< HEAD
-=======
-def resolved_rows(rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> Iterator[tuple[Place, dict[str, RawCell]]]:
-    """The rows with 同上 resolved, each cell from the one above it."""
-    above: dict[str, RawCell] = {}
-    for place, cells in rows:
-        above |= {path: resolved(cell, above.get(path)) for path, cell in cells.items()}
-        yield place, {path: above[path] for path in cells}
-
-
-def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> list[ParsedRow]:
-    """Each row with its cells by field path ("customer_name", "demands[].lon"), parsed."""
-    return [parse_row(form, place, cells) for place, cells in resolved_rows(rows)]
-
-
->>>>>>> h-run
 def parse_row(
     form: Form, place: Place, cells: Mapping[str, RawCell], above: dict[str, tuple[str, Scalar | None]] | None = None
 ) -> ParsedRow:
