@@ -125,3 +125,16 @@ def test_list_that_somebody_has_spoilt_refuses_the_run_and_is_kept(demand_form: 
         run(demand_form, tmp_path, write_data(tmp_path, rows("A-1")))
 
     assert [each.name for each in (tmp_path / "out").iterdir()] == ["批次清单.json"]
+
+
+def test_list_of_the_folder_of_before_tells_that_its_document_was_replaced(demand_form: Form, tmp_path: Path) -> None:
+    run(demand_form, tmp_path, write_data(tmp_path, rows("A-1"), rows("B-1", batch="二", account_manager="")))
+    head = {name: read(tmp_path)[name] for name in ("form", "title", "version", "sources")}
+
+    run(demand_form, tmp_path, replaced=NUMBERS[0], output=tmp_path / "other")
+
+    assert [(each["state"], each["successor"]) for each in documents(tmp_path)] == [
+        ("扣下", None),
+        ("作废", NUMBERS[1]),
+    ]
+    assert {name: read(tmp_path)[name] for name in head} == head

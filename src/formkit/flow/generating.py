@@ -1,12 +1,12 @@
 """Records in, documents out: the order of things."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formkit.archive import Archive
 from formkit.archive.store import Run
-from formkit.errors import BadUsage
+from formkit.errors import BadUsage, RunRefused
 from formkit.flow.checking import Checked, check, drafts_in, source_names
 from formkit.flow.issuing import issue
 from formkit.flow.listing import refresh_list, write_list
@@ -51,53 +51,69 @@ def generate(
     targets = mark_targets(options.errors, names) if options.errors else {}
     options = replace(options, output=options.output.resolve())
     check_manifest(options.output)
-    archive = options.archive
-    if archive is None:
-        return _generate(form, names, targets, options, progress, Recovered())
-    with archive.issuing(lambda: say("另一次生成正在用这个档案，等它做完再接着做……")):
-        return _generate(form, names, targets, options, progress, recover(archive, say))
+    job = _Job(form, names, targets, options, progress, say)
+    if options.archive is None:
+        return _generate(job, Recovered())
+    with options.archive.issuing(lambda: say("另一次生成正在用这个档案，等它做完再接着做……")):
+        return _generate(job, recover(options.archive, say))
 
 
-def _generate(
-    form: Form, names: Mapping[str, Path], targets: Mapping[str, Path], options: GenerateOptions, progress: Progress,
-    recovered: Recovered,
-) -> Report:  # fmt: skip
-    archive, ledger = options.archive, Ledger()
-    drafts = drafts_in(form, names, ledger)
-    others: set[Path] = {Path(each) for each in recovered.folders}
+@dataclass(frozen=True)
+class _Job:
+    """What is to be done: the data files by their names, and where each is handed back."""
+
+    form: Form
+    names: Mapping[str, Path]
+    targets: Mapping[str, Path]
+    options: GenerateOptions
+    progress: Progress
+    say: Say
+
+
+def _generate(job: _Job, recovered: Recovered) -> Report:
+    form, options, archive, ledger = job.form, job.options, job.options.archive, Ledger()
+    drafts = drafts_in(form, job.names, ledger)
+    touched = list(recovered.folders)
     if options.replaced and archive is not None:
         old = replaceable(form, archive, options.replaced)
-        drafts = iter((draft_in_place(form, old, names, ledger),))
-        # Archives of before kept no folder.
-        others |= {Path(old.output)} if old.output else set()
+        drafts = iter((draft_in_place(form, old, job.names, ledger),))
+        touched.append(old.output)
     checked = check(form, drafts, options, ledger)
     if options.all_or_nothing and ledger.errors:
         _withhold(checked, ledger)
         checked = Checked(())
-    run = _begun(form, archive, options, targets)
+    run = _begun(job)
     make_folder(options.output)
     check_folder(options.output, run.id if run else "")
-    issue(form, checked, options, run, ledger, progress)
-    write_list(form, options.output, ledger.outcomes, tuple(names), archive, run)
+    issue(form, checked, options, run, ledger, job.progress)
+    write_list(form, options.output, ledger.outcomes, tuple(job.names), archive, run)
+    if job.targets:
+        outcomes, problems = list(ledger.outcomes), list(ledger.problems)
+        write_marked(form, job.names, job.targets, outcomes, problems, run.id if run else "")
     if archive is not None and run is not None:
-        for folder in others - {options.output}:
-            refresh_list(form, folder, archive, run)
-    if targets:
-        write_marked(form, names, targets, list(ledger.outcomes), list(ledger.problems), run.id if run else "")
-    if archive is not None and run is not None:
+        _refresh(job, archive, run, touched)
         with archive.writing():
             archive.end_run(run)
     return ledger.report(form.id, recovered, options.replaced, str(options.output / NAMES[1]))
 
 
-def _begun(form: Form, archive: Archive | None, options: GenerateOptions, targets: Mapping[str, Path]) -> Run | None:
+def _begun(job: _Job) -> Run | None:
+    form, archive = job.form, job.options.archive
     if archive is None:
         return None
+    folders = dict.fromkeys((job.options.output, *(each.parent.resolve() for each in job.targets.values())))
     with archive.writing():
         archive.add_form(form.id, form.version, form.files)
-        return archive.begin_run(
-            tuple({options.output: None} | {each.parent.absolute(): None for each in targets.values()})
-        )
+        return archive.begin_run(tuple(folders))
+
+
+def _refresh(job: _Job, archive: Archive, run: Run, touched: Sequence[str]) -> None:
+    """Brings the lists of other folders up to date; one that cannot be written costs nothing else, and is said."""
+    for folder in {Path(each) for each in touched if each} - {job.options.output}:
+        try:
+            refresh_list(job.form, folder, archive, run)
+        except RunRefused as error:
+            job.say(f"“{folder}”里的清单没有更新，下次往那里发时会补上。{error}")
 
 
 def _withhold(checked: Checked, ledger: Ledger) -> None:

@@ -1,6 +1,6 @@
 """The list of a folder of issued documents: those of this run, and those that were there before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from formkit.archive import Archive
@@ -8,7 +8,7 @@ from formkit.archive.store import Issued, Run
 from formkit.flow.repeats import due_of
 from formkit.model.form import Form
 from formkit.records import record_from_plain
-from formkit.records.manifest import NAMES, Entry, Standing, listed, write_manifest
+from formkit.records.manifest import NAMES, Entry, Standing, listed, listed_head, write_manifest
 from formkit.records.outcomes import Outcome
 
 _WORDS: dict[str, Standing] = {"issued": "发出", "before": "以前已发出", "withheld": "扣下"}
@@ -31,12 +31,21 @@ def write_list(
 
 
 def refresh_list(form: Form, folder: Path, archive: Archive, run: Run) -> None:
-    """The same for a folder in which something has changed though no rows of this run went there.
+    """Brings the list of a folder up to date where no rows of this run went there; where there is none, none is made.
 
-    Where there is no list there, none is made.
+    Raises RunRefused.
     """
     if all((folder / name).exists() for name in NAMES):
-        write_list(form, folder, (), (), archive, run)
+        write_manifest(folder, listed_head(folder), _refreshed(form, folder, archive), run.id)
+
+
+def _refreshed(form: Form, folder: Path, archive: Archive) -> Iterator[Entry]:
+    seen: set[str] = set()
+    for entry in listed(folder):
+        seen.add(entry.number)
+        issued = archive.issued(entry.number) if entry.number else None
+        yield _kept(entry, issued) if issued is not None and issued.state == "void" else entry
+    yield from _unlisted(form, folder, archive, seen)
 
 
 def _entries(form: Form, folder: Path, outcomes: Sequence[Outcome], archive: Archive | None) -> Iterator[Entry]:
@@ -48,8 +57,14 @@ def _entries(form: Form, folder: Path, outcomes: Sequence[Outcome], archive: Arc
         if entry.number and entry.number not in seen:
             seen.add(entry.number)
             yield _kept(entry, archive.issued(entry.number) if archive else None)
-    for number in archive.numbers_in(str(folder)) if archive else ():
-        issued = None if archive is None or number in seen else archive.issued(number)
+    if archive is not None:
+        yield from _unlisted(form, folder, archive, seen)
+
+
+def _unlisted(form: Form, folder: Path, archive: Archive, seen: Set[str]) -> Iterator[Entry]:
+    """What the archive alone knows of: a run that was cut off has written no list."""
+    for number in archive.numbers_in(str(folder)):
+        issued = None if number in seen else archive.issued(number)
         if issued is not None:
             yield _kept(_known(form, issued), issued)
 

@@ -112,6 +112,16 @@ def check_manifest(folder: Path) -> None:
         pass
 
 
+def listed_head(folder: Path) -> dict[str, object]:
+    """What the list that is there says at its head; empty where there is none, or none that can be read."""
+    try:
+        with (folder / NAMES[0]).open(encoding="utf-8") as file:
+            head = json.loads(f"{file.readline().rstrip().removesuffix(',')}}}")
+    except (OSError, ValueError):
+        return {}
+    return {name: value for name, value in head.items() if name != "schema"} if isinstance(head, dict) else {}
+
+
 def listed(folder: Path) -> Iterator[Entry]:
     """The entries of the list that is there, one by one; none where there is no list. Raises RunRefused."""
     path = folder / NAMES[0]
