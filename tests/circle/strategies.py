@@ -24,10 +24,11 @@ _MOST_VALUES = 100  # of a table: larger examples hypothesis cannot replay
 def _texts(field: Field, breaks: str = "") -> SearchStrategy[str]:
     signs = _SIGNS | st.sampled_from(breaks) if breaks else _SIGNS
     longest = min(field.limits.length or 60, 60)
-    texts = st.text(signs, min_size=1, max_size=longest).map(str.strip)
-    if field.blank_width:
-        # Round a blank within a sentence people write colons and rules of their own, which are no part of the value.
-        texts = texts.map(lambda text: text.strip(" :：_＿\u3000"))
+    # Rules that are drawn round a blank, and a colon before it, are no part of the value.
+    edges = " :：_＿" if field.blank_width else "_＿"
+    texts = st.text(signs, min_size=1, max_size=longest).map(
+        lambda text: text.strip().strip("_＿").lstrip(edges).strip()
+    )
     return texts.filter(lambda text: bool(text) and not is_explicit_empty(text) and not is_ditto(text))
 
 

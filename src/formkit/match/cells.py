@@ -10,6 +10,8 @@ from formkit.model.reading import Cell
 from formkit.model.template import Slot, TemplateCell, TemplateRow
 from formkit.model.text import half_width, squeeze
 
+_RULES = " \t\n_＿\u3000"  # what stands in a blank that is filled in by hand or not at all
+
 
 @dataclass(frozen=True)
 class Found:
@@ -167,7 +169,10 @@ def _between(slot: Slot, cell: Cell, positions: Sequence[int], start: int, end: 
     last = positions[end] if end < len(positions) else len(cell.text)
     text = _without(cell.text[first:last], edges[0])
     text = _without(text[::-1], edges[1][::-1])[::-1]
-    return Found(slot.path, (cell,), text.strip(" \t\n:：_＿"))
+    text = text.strip(_RULES)
+    if start:  # people write a colon behind a label that has none
+        text = text.lstrip(f"{_RULES}:：")
+    return Found(slot.path, (cell,), text)
 
 
 def _without(text: str, edge: str) -> str:
