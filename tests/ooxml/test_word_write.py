@@ -1,7 +1,6 @@
 """Filling a Word document: what is written is read back as it is."""
 
 import io
-import random
 from collections.abc import Mapping
 
 import docx
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formkit.model.form import Form
 from formkit.model.reading import Grid, Line
 from formkit.ooxml.package import Package
 from formkit.ooxml.word import walk_document
@@ -125,18 +123,6 @@ def assert_like_docxtpl(compiled: WordTemplate, context: Mapping[str, object]) -
     written = parts_of(compiled.document(context, {}))
     for name in written.keys() - {"docProps/custom.xml"}:
         assert written[name] == expected[name], name
-
-
-@pytest.mark.parametrize("count", [0, 1, 9, 300])
-def test_parts_equal_those_of_docxtpl(demand_form: Form, count: int) -> None:
-    compiled = WordTemplate(demand_form.templates["docx"].content)
-    signs = random.Random(count)  # noqa: S311 - not for secrets
-
-    assert compiled.is_cut
-    for _ in range(3):
-        rows = [{field.name: signs.choice(_NASTY) for field in demand_form.tables[0].fields} for _ in range(count)]
-        record: dict[str, object] = {field.name: signs.choice(_NASTY) for field in demand_form.fields}
-        assert_like_docxtpl(compiled, record | {"demands": rows})
 
 
 @settings(max_examples=20)
