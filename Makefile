@@ -14,7 +14,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: test
 
@@ -23,7 +23,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 proof: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=proof $(BIN)/pytest -n auto -m "slow or not slow"
+	HYPOTHESIS_PROFILE=proof $(BIN)/pytest -n auto --dist worksteal -m "slow or not slow"
 
 bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --editable ".[fast]"

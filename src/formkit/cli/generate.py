@@ -87,7 +87,8 @@ def _print(report: "Report") -> None:
     told = [*_messages(report, "error"), *_messages(report, "warning")][:_MOST_PROBLEMS]
     for message in told:
         say(message)
-    if len(told) == _MOST_PROBLEMS and (more := len(report.problems) - len(told)) > 0:
+    known = sum(each.code != "row.issued_before" for each in report.problems)
+    if len(told) == _MOST_PROBLEMS and (more := known - len(told)) > 0:
         say(f"……还有 {more} 条没有列在这里，全部见 {report.manifest} 的“说明”列。")
     rows = [(each.number, str(each.rows), "、".join(each.files)) for each in report.written[:_MOST_DOCUMENTS]]
     print_table(("编号", "行数", "文件"), rows)
@@ -106,11 +107,11 @@ def _print(report: "Report") -> None:
 
 
 def _messages(report: "Report", severity: str) -> list[str]:
-    """What is said of the first problems of a severity; the same words are said once."""
+    """What is said of the first problems of a severity, the same words once; rows issued before are only counted."""
     prefix = "要改：" if severity == "error" else "提醒："
     seen: dict[str, None] = {}
     for each in report.problems:
-        if each.severity == severity:
+        if each.severity == severity and each.code != "row.issued_before":
             seen[prefix + each.message] = None
             if len(seen) == _MOST_PROBLEMS:
                 break

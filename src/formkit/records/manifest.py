@@ -209,6 +209,9 @@ class _Book:
             sheet.set_column(column, column, wide)
             sheet.write_string(0, column, heading, self._bold)
         sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         return sheet
 
     def add(self, entry: Entry) -> None:
