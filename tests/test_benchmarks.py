@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from benchmarks.batch.lists import write_list
 from benchmarks.generate.inputs import RECORDS, records
-from benchmarks.generate.pictures import PICTURE_PART, picture
-from benchmarks.generate.templates import for_carbone, for_docxtemplater, with_picture
+from benchmarks.generate.templates import for_carbone, for_docxtemplater
 
 from formkit.flow.generating import GenerateOptions, generate
 from formkit.model.form import Form
@@ -43,14 +42,6 @@ def test_peers_get_the_same_page_in_their_own_tags(demand_form: Form) -> None:
     assert set(re.findall(r"\{d\.(?:demands\[i\]\.)?(\w+)(?::convCRLF)?\}", peers[1])) == fields
     assert peers[0].count("{#demands}") == peers[0].count("{/demands}") == peers[1].count("[i+1]") == 1
     assert "{d.demands[i].remark:convCRLF}" in peers[1]
-
-
-def test_a_picture_stands_in_the_page_header(demand_form: Form) -> None:
-    content = with_picture(demand_form.templates["docx"].content, picture(1))
-
-    with Package(content) as package:
-        assert package.part(PICTURE_PART) == picture(1) != picture(2)
-        assert PICTURE_PART in dict(package.relations("word/header1.xml").values()).values()
 
 
 def _text(content: bytes) -> str:

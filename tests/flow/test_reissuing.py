@@ -9,7 +9,7 @@ from formkit.archive import open_archive
 from formkit.archive.store import Issued
 from formkit.errors import BadUsage, RunRefused
 from formkit.flow.parsing import parse
-from formkit.model.form import FilledBy, Form
+from formkit.model.form import Form
 from formkit.model.returned import Returned
 from formkit.ooxml.package import Package
 from tests.flow.accounts import check_accounts, number_of, valid_numbers
@@ -48,7 +48,8 @@ def test_the_same_is_issued_again_without_data(demand_form: Form, issued: Path) 
     assert [each.number for each in report.written] == [NEW]
     assert (known(issued, OLD).state, known(issued, OLD).successor) == ("void", NEW)
     old, new = dict(known(issued, OLD).record), dict(known(issued, NEW).record)
-    assert {**old, "document_number": NEW} == new
+    note = {"replaced_number": OLD, "replaced_note": f"（代替 {OLD}，原表作废）"}
+    assert {**old, "document_number": NEW, **note} == new
     assert (known(issued, NEW).state, known(issued, NEW).replaces) == ("issued", OLD)
     assert {number_of(issued / "archive", key) for key in ("A-1", "A-2")} == {NEW}
     check_accounts(issued / "archive", issued / "out")
@@ -119,16 +120,12 @@ def test_what_todays_form_cannot_hold_is_never_lost_in_silence(demand_form: Form
         run(smaller, issued, replaced=OLD)
 
 
-def test_replaced_number_stands_in_the_properties_and_in_its_field(demand_form: Form, issued: Path) -> None:
-    number = demand_form.by_name["document_number"]
-    field = replace(number, name="replaced_number", label="原表单编号", filled_by=FilledBy.SYSTEM, synonyms=())
-    form = replace(demand_form, fields=(*demand_form.fields, field), replaces="replaced_number")
-
-    run(form, issued, replaced=OLD)
+def test_replaced_number_is_printed_and_stands_in_the_properties(demand_form: Form, issued: Path) -> None:
+    run(demand_form, issued, replaced=OLD)
 
     with Package(next((issued / "out").glob(f"{NEW}*")).read_bytes()) as package:
         assert package.custom_properties()["formkit.replaces"] == OLD
-    assert known(issued, NEW).record["replaced_number"] == OLD
+        assert f"（代替 {OLD}，原表作废）" in package.part("word/footer1.xml").decode()
 
 
 def test_row_of_a_reissued_document_is_known_again(demand_form: Form, issued: Path) -> None:

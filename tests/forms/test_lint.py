@@ -189,7 +189,7 @@ def test_version_changes_with_the_print_and_not_with_synonyms_or_limits(folder: 
 
 
 def test_key_and_replaces_of_a_form_must_name_its_fields(folder: Path) -> None:
-    loaded = edit(folder, ('series = "XQ', 'key = ["customer_nam"]\nreplaces = "old_number"\nseries = "XQ'))
+    loaded = edit(folder, ('replaces = "replaced_number"', 'key = ["customer_nam"]\nreplaces = "old_number"'))
 
     assert {("form.unknown_field", "key"), ("form.unknown_field", "replaces")} <= set(codes(loaded))
 
@@ -201,6 +201,6 @@ def test_document_and_its_rows_cannot_both_have_a_key(folder: Path) -> None:
 
 
 def test_only_a_number_filled_in_by_us_can_print_what_a_document_replaces(folder: Path) -> None:
-    loaded = edit(folder, ('series = "XQ', 'replaces = "customer_name"\nseries = "XQ'))
+    loaded = edit(folder, ('replaces = "replaced_number"', 'replaces = "customer_name"'))
 
-    assert codes(loaded) == [("form.replaces_unfit", "replaces")]
+    assert ("form.replaces_unfit", "replaces") in codes(loaded)

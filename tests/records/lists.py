@@ -2,15 +2,17 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 
 from formkit.model.form import Form
+from formkit.model.place import Place
 from formkit.ooxml.excel_rows import SheetRow
 from formkit.records import Draft, Source, read_source
-from formkit.records.sheets import RawSheet, shortened
+from formkit.records.drafts import Groups, ParsedRow, drafts_of, group_keys, parse_row, resolved
+from formkit.records.sheets import RawCell, RawSheet, shortened
 
 Rows = Sequence[Sequence[object]]
 
@@ -21,6 +23,22 @@ def raw(rows: Rows) -> RawSheet:
     """Rows of texts as a sheet."""
     lines = (SheetRow(index, [str(text) for text in line]) for index, line in enumerate(rows))
     return RawSheet("s", "表", tuple(each for each in map(shortened, lines) if not each.is_empty))
+
+
+def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> list[ParsedRow]:
+    """Each row with its cells by field path, 同上 resolved, parsed; all of them at once."""
+    parsed = []
+    above: dict[str, RawCell] = {}
+    for place, cells in rows:
+        above |= {path: resolved(cell, above.get(path)) for path, cell in cells.items()}
+        parsed.append(parse_row(form, place, {path: above[path] for path in cells}))
+    return parsed
+
+
+def group_rows(form: Form, rows: Sequence[ParsedRow], table: str) -> list[Draft]:
+    """The drafts of rows, all of them at once."""
+    groups = Groups(form.group_by, (group_keys(row, form.group_by) for row in rows))
+    return list(drafts_of(form, groups, rows.__getitem__, lambda number, path: rows[number].places[path], table))
 
 
 def written(rows: Rows, delimiter: str = ",") -> str:

@@ -17,10 +17,9 @@ from formkit.model.form import Form
 from formkit.model.place import SheetCell
 from formkit.model.values import Coordinate, Month
 from formkit.records import Draft, read_source
-from formkit.records.drafts import group_rows, parse_rows
 from formkit.records.sheets import RawCell
 from tests.ooxml.packages import packed, word_parts
-from tests.records.lists import HEADINGS, Rows, codes, first, read, texts, workbook, written
+from tests.records.lists import HEADINGS, Rows, codes, first, group_rows, parse_rows, read, texts, workbook, written
 
 _ROW = ("甲公司", "一期", "2015.4.1", "XQ1", "人民路", "117.02190")
 

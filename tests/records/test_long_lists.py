@@ -15,18 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formkit.errors import UnreadableFile
-from formkit.model.form import Form
+from formkit.model.form import Form, Required
 from formkit.model.place import SheetCell
 from formkit.model.reading import Doubt
 from formkit.ooxml.excel_rows import SheetRow
 from formkit.records import Draft, read_source
-from formkit.records.drafts import group_rows, parse_row
-from formkit.records.lists import data_rows
 from formkit.records.sheets import sheets_in
 from formkit.records.sources import find_list
 from formkit.records.spool import Spool
 from tests.ooxml.packages import excel_parts, packed
-from tests.records.lists import HEADINGS, codes, first, read, texts, workbook, written
+from tests.records.lists import HEADINGS, codes, first, group_rows, parse_rows, read, texts, workbook, written
 
 _ROW = ("甲公司", "一期", "2015.4.1", "XQ1", "人民路", "117.02190")
 
@@ -84,13 +82,15 @@ def test_streamed_drafts_are_those_of_all_rows_at_once(
     found = find_list(demand_form, sheets)
     assert found is not None
 
-    data = data_rows(demand_form, *found)
-    at_once = group_rows(
-        demand_form, [parse_row(demand_form, data.place(each), data.cells(each)) for each in data.rows], "demands"
-    )
-
-    assert list(source.drafts) == at_once
-    assert source.row_count == len(data.rows)
+    sheet, columns = found
+    needed = [at for at, path in columns.paths.items() if demand_form.field_at(path).required is Required.ISSUE]
+    data = [
+        (sheet.place(each.index, 0), {path: sheet.cell(each, at) for at, path in columns.paths.items()})
+        for each in sheet.rows
+        if each.index >= columns.first_row and any(sheet.cell(each, at).text for at in needed)
+    ]
+    assert list(source.drafts) == group_rows(demand_form, parse_rows(demand_form, data), "demands")
+    assert source.row_count == len(data)
 
 
 # Memory
@@ -144,7 +144,7 @@ def test_spool_gives_back_what_it_was_given() -> None:
     seen = Doubt("a.b", "看")
     rows = [SheetRow(3, ["甲", "\ud800\x1f\n", ""], {2: (seen,)}, True), SheetRow(7, ["乙"])]
 
-    spool = Spool(rows)
+    spool = Spool(rows, together=1)
     spool.append(SheetRow(8, []))
 
     assert list(spool) == [*rows, SheetRow(8, [])] and len(spool) == 3
@@ -154,11 +154,11 @@ def test_spool_gives_back_what_it_was_given() -> None:
 
 
 def test_spool_that_outgrows_memory_gives_rows_in_any_order() -> None:
-    spool = Spool(SheetRow(number, [f"{number:01000}"]) for number in range(3_000))
+    spool = Spool((SheetRow(number, [f"{number:01000}"]) for number in range(3_000)), together=1)
     order = sorted(range(3_000), key=lambda number: number * 7_919 % 3_000)
 
     assert all(spool[number].texts == [f"{number:01000}"] for number in order)
-    assert spool.append(SheetRow(3_000, ["末"])) == 3_000
+    spool.append(SheetRow(3_000, ["末"]))
     assert (spool[0].index, spool[3_000].texts) == (0, ["末"])
 
 

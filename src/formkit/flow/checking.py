@@ -17,7 +17,7 @@ from formkit.model.record import Record
 from formkit.ooxml.excel import position
 from formkit.records import Draft, read_source
 from formkit.records.outcomes import Outcome
-from formkit.records.shelf import Shelf
+from formkit.records.spool import Spool
 from formkit.rules.compute import with_computed, with_defaults
 from formkit.validate import validate
 
@@ -102,7 +102,7 @@ class _Checking:
         self._options = options
         self._ledger = ledger
         self._repeats = Repeats(form, options.archive, options.replaced)
-        self.clean: Shelf[Clean] = Shelf()
+        self.clean: Spool[Clean] = Spool()
         self.given: set[str] = set()
 
     def take(self, draft: Draft) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from formkit.model.problem import Problem
 from formkit.records.outcomes import Outcome
-from formkit.records.shelf import Shelf
+from formkit.records.spool import Spool
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,10 @@ class Ledger:
     rows_before: int = 0
     documents_before: int = 0
     errors: int = 0
-    written: Shelf[Written] = field(default_factory=Shelf)
+    written: Spool[Written] = field(default_factory=Spool)
     unreadable: list[str] = field(default_factory=list)
-    problems: Shelf[Problem] = field(default_factory=Shelf)
-    outcomes: Shelf[Outcome] = field(default_factory=Shelf)
+    problems: Spool[Problem] = field(default_factory=Spool)
+    outcomes: Spool[Outcome] = field(default_factory=Spool)
 
     def tell(self, *problems: Problem) -> None:
         """Notes problems that belong to no row, or whose rows are settled elsewhere."""

@@ -132,10 +132,13 @@ def _series(form: Form) -> Iterator[Problem]:
 
 
 def _printed(form: Form) -> Iterator[Problem]:
-    """Fields that a template never prints: what is not printed cannot come back."""
+    """Fields that a template never prints: what is not printed cannot come back.
+
+    The number that a document replaces need not: it may stand in a computed note of the page footer.
+    """
     for name, template in form.templates.items():
         for path, field in form.all_fields():
-            if path not in template.paths and not _is_derived(field):
+            if path not in template.paths and not _is_derived(field) and path != form.replaces:
                 message = f"form.{name} 里没有它的标签，印不出来，也就收不回来"
                 yield _fault("template.field_not_printed", path, message)
 

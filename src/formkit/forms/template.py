@@ -40,8 +40,11 @@ class _Tags:
     def fault(self, code: str, message: str, place: Place) -> None:
         self.problems.append(Problem(code, "", f"{place}：{message}。", place))
 
-    def parts(self, text: str, place: Place) -> tuple[Part, ...]:
-        """The printed words and slots of a text, in order; loop tags open and close the loop."""
+    def parts(self, text: str, place: Place, *, is_read: bool = True) -> tuple[Part, ...]:
+        """The printed words and slots of a text, in order; loop tags open and close the loop.
+
+        What is not read back, as in page margins, need not be told apart.
+        """
         parts: list[Part] = []
         end = 0
         for found in _TAG.finditer(text):
@@ -54,7 +57,7 @@ class _Tags:
                 self._statement(found["level"] or "", found["statement"].strip(), place)
         parts.append(text[end:])
         kept = [part for part in parts if isinstance(part, Slot) or fold(part)]
-        if any(isinstance(one, Slot) and isinstance(other, Slot) for one, other in pairwise(kept)):
+        if is_read and any(isinstance(one, Slot) and isinstance(other, Slot) for one, other in pairwise(kept)):
             self.fault("template.slots_together", "两个字段之间没有印字，收回后分不清哪里断开；请在中间印上文字", place)
         left = "".join(part for part in parts if isinstance(part, str))
         for sign in ("{{", "}}", "{%", "%}"):
@@ -178,5 +181,5 @@ def _check_loops(rows: list[TemplateRow], tags: _Tags) -> None:
 def margin_parts(texts: Iterable[tuple[str, Place]], form: Form) -> tuple[tuple[tuple[Part, ...], ...], list[Problem]]:
     """The parts of each text in page headers and footers, and all faults of their tags."""
     tags = _Tags(form)
-    margins = tuple(tags.parts(text, place) for text, place in texts)
+    margins = tuple(tags.parts(text, place, is_read=False) for text, place in texts)
     return margins, tags.problems

@@ -7,7 +7,7 @@ from formkit.generate.codes import code_picture
 from formkit.generate.controls import controls, shown
 from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
-from formkit.model.path import name_in, nested
+from formkit.model.path import nested, parted
 from formkit.model.record import Record, Row
 from formkit.model.room import ems
 from formkit.model.template import TemplateCell
@@ -63,34 +63,33 @@ def _opened(form: Form) -> Mapping[str, Mapping[str, Control]]:
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:
     """Each path whose text does not fit its cell, or its blank within a sentence, with words for a clerk."""
     for row in form.templates[output].rows:
-        items = record.tables.get(row.repeats, ()) if row.repeats else (record.fields,)
+        items = record.tables.get(row.repeats, ()) if row.repeats else ({},)
         for cell in row.cells:
             if cell.slots and items:
-                yield from _cell_misfits(form, cell, items, output)
+                yield from _cell_misfits(form, record, cell, items, output)
 
 
-def _cell_misfits(form: Form, cell: TemplateCell, items: Sequence[Row], output: str) -> Iterator[tuple[str, str]]:
-    parts = [part if isinstance(part, str) else (name_in(part.path), form.field_at(part.path)) for part in cell.parts]
-    paths = [slot.path for slot in cell.slots]
-    if cell.room is not None:
-        for index, item in enumerate(items):
-            text = "".join(
-                [part if isinstance(part, str) else shown(part[1], item.get(part[0]), output) for part in parts]
-            )
+def _cell_misfits(
+    form: Form, record: Record, cell: TemplateCell, items: Sequence[Row], output: str
+) -> Iterator[tuple[str, str]]:
+    slots = {slot: (form.field_at(slot.path), *parted(slot.path)) for slot in cell.slots}
+    for index, item in enumerate(items):
+        texts = {
+            slot: shown(field, (item if table else record.fields).get(name), output)
+            for slot, (field, table, _, name) in slots.items()
+        }
+        if cell.room is not None:
+            text = "".join([part if isinstance(part, str) else texts[part] for part in cell.parts])
             if not cell.room.holds(text):
                 lines, room = cell.room.lines_of(text), cell.room.line_count
                 words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
-                yield paths[0].replace("[]", f"[{index}]", 1), words
-        return
-    for path in paths if output == "docx" else ():
-        field = form.field_at(path)
-        if not field.blank_width:
+                yield cell.slots[0].path.replace("[]", f"[{index}]", 1), words
             continue
-        for index, item in enumerate(items):
-            text = shown(field, item.get(name_in(path)), output)
-            if ems(text) > field.blank_width:
-                words = f"共 {len(text)} 字，句子里留的空白约有 {field.blank_width} 个字宽，印不下。请缩短"
-                yield path.replace("[]", f"[{index}]", 1), words
+        for slot, text in texts.items():
+            width = slots[slot][0].blank_width
+            if output == "docx" and width and ems(text) > width:
+                words = f"共 {len(text)} 字，句子里留的空白约有 {width} 个字宽，印不下。请缩短"
+                yield slot.path.replace("[]", f"[{index}]", 1), words
 
 
 def _context(
@@ -110,14 +109,14 @@ def _context(
     return context
 
 
-def _in_controls(shown: dict[str, str], opened: Mapping[str, Control]) -> dict[str, str]:
+def _in_controls(texts: dict[str, str], opened: Mapping[str, Control]) -> dict[str, str]:
     """The texts as they stand in Word's controls: a box each, and nothing as what can be clicked."""
     for name, control in opened.items():
         if control.shape == "boxes":
-            shown.update(box_values(name, shown[name]))
-        elif not shown[name]:
-            shown[name] = EMPTY
-    return shown
+            texts.update(box_values(name, texts[name]))
+        elif not texts[name]:
+            texts[name] = EMPTY
+    return texts
 
 
 def _row_count(table: Table, rows: int, output: str) -> int:

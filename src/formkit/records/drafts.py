@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 
 from formkit.model.form import Field, Form
 from formkit.model.kind import value_in
+from formkit.model.path import parted
 from formkit.model.place import Place
 from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Record, Row
@@ -76,19 +77,6 @@ def resolved(cell: RawCell, above: RawCell | None) -> RawCell:
     return replace(above, place=cell.place) if above is not None and is_ditto(cell.text) else cell
 
 
-def resolved_rows(rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> Iterator[tuple[Place, dict[str, RawCell]]]:
-    """The rows with 同上 resolved, each cell from the one above it."""
-    above: dict[str, RawCell] = {}
-    for place, cells in rows:
-        above |= {path: resolved(cell, above.get(path)) for path, cell in cells.items()}
-        yield place, {path: above[path] for path in cells}
-
-
-def parse_rows(form: Form, rows: Iterable[tuple[Place, Mapping[str, RawCell]]]) -> list[ParsedRow]:
-    """Each row with its cells by field path ("customer_name", "demands[].lon"), parsed."""
-    return [parse_row(form, place, cells) for place, cells in resolved_rows(rows)]
-
-
 def parse_row(
     form: Form, place: Place, cells: Mapping[str, RawCell], above: dict[str, tuple[str, Scalar | None]] | None = None
 ) -> ParsedRow:
@@ -110,8 +98,8 @@ def parse_row(
                 parsed.problems.append(problem)
             elif above is not None:
                 above[path] = cell.text, value
-        target = parsed.row if "[" in path else parsed.header
-        target[path.rpartition("].")[2]] = value
+        table, _, name = parted(path)
+        (parsed.row if table else parsed.header)[name] = value
         parsed.places[path] = cell.place
     return parsed
 
@@ -178,14 +166,6 @@ def group_keys(row: ParsedRow, by: Iterable[str]) -> dict[str, str]:
 def _digest(keys: Iterable[str]) -> bytes:
     """So short that a group takes little memory, so long that no two groups ever share it; keys hold no white space."""
     return blake2b("\n".join(keys).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def group_rows(form: Form, rows: Iterable[ParsedRow], table: str | None) -> list[Draft]:
-    """The drafts of rows that are at hand."""
-    parsed = list(rows)
-    by = form.group_by if table else ()
-    groups = Groups(by, (group_keys(row, by) for row in parsed))
-    return list(drafts_of(form, groups, parsed.__getitem__, lambda number, path: parsed[number].places[path], table))
 
 
 def drafts_of(

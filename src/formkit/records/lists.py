@@ -94,7 +94,7 @@ class _Told:
 def data_rows(form: Form, sheet: RawSheet, columns: Columns) -> DataRows:
     """The rows of a sheet from `columns.first_row` on that are data, not a total or a note below."""
     told = _Told()
-    rows = Spool(_kept(form, sheet, columns, told))
+    rows = Spool(_kept(form, sheet, columns, told), together=1)
     problems = (*_unheaded(told.unheaded), *_hidden(sheet, told.hidden), *told.remarks)
     return DataRows(sheet, columns, rows, problems)
 

@@ -98,7 +98,7 @@ def sheets_in(file: BinaryIO, name: str, source: str) -> tuple[RawSheet, ...]:
     for sign, what in _NOT_SHEETS.items():
         if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(sign):
             raise UnreadableFile("file.unsupported", f"这是{what}，不是表格。{_SAVE_AS}")
-    return (RawSheet(source, name, Spool(_csv_rows(file))),)
+    return (RawSheet(source, name, Spool(_csv_rows(file), together=1)),)
 
 
 def _workbook(file: BinaryIO, source: str) -> Iterator[RawSheet]:
@@ -112,9 +112,9 @@ def _workbook(file: BinaryIO, source: str) -> Iterator[RawSheet]:
                 yield RawSheet(source, sheet.name, _sheet_rows(package, sheet, workbook))
 
 
-def _sheet_rows(package: Package, sheet: Sheet, workbook: Workbook) -> Spool:
+def _sheet_rows(package: Package, sheet: Sheet, workbook: Workbook) -> Spool[SheetRow]:
     """The rows of a sheet; merged areas are told of only behind the rows, so these are gone through once more."""
-    rows = Spool()
+    rows: Spool[SheetRow] = Spool(together=1)
     areas: list[Area] = []
     width = 0
     for each in walk_sheet(package, sheet, workbook):
@@ -123,7 +123,7 @@ def _sheet_rows(package: Package, sheet: Sheet, workbook: Workbook) -> Spool:
             width = max(width, len(each.texts))
         else:
             areas.append(each)
-    return Spool(_merged(rows, sorted(areas), width)) if areas else rows
+    return Spool(_merged(rows, sorted(areas), width), together=1) if areas else rows
 
 
 def _merged(rows: Iterable[SheetRow], areas: Sequence[Area], width: int) -> Iterator[SheetRow]:
