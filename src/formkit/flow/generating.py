@@ -18,7 +18,6 @@ from formkit.generate import FORMATS
 from formkit.model.form import Form
 from formkit.model.problem import Problem
 from formkit.records.manifest import NAMES, check_manifest
-from formkit.records.marked import mark_targets, write_marked
 from formkit.records.outcomes import Outcome
 from formkit.records.whole import check_folder, make_folder
 
@@ -48,7 +47,7 @@ def generate(
     if options.replaced and (options.archive is None or options.blanks):
         raise BadUsage("换发（--reissue）要用档案，也不能同时生成空白表。")
     names = source_names(sources)
-    targets = mark_targets(options.errors, names) if options.errors else {}
+    targets = _targets(options, names)
     options = replace(options, output=options.output.resolve())
     check_manifest(options.output)
     job = _Job(form, names, targets, options, progress, say)
@@ -56,6 +55,15 @@ def generate(
         return _generate(job, Recovered())
     with options.archive.issuing(lambda: say("另一次生成正在用这个档案，等它做完再接着做……")):
         return _generate(job, recover(options.archive, say))
+
+
+def _targets(options: GenerateOptions, names: Mapping[str, Path]) -> dict[str, Path]:
+    """Where each data file is handed back marked."""
+    if options.errors is None:
+        return {}
+    from formkit.records.marked import mark_targets  # only when asked for: openpyxl takes a tenth of a second to load
+
+    return mark_targets(options.errors, names)
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,8 @@ def _generate(job: _Job, recovered: Recovered) -> Report:
     issue(form, checked, options, run, ledger, job.progress)
     write_list(form, options.output, ledger.outcomes, tuple(job.names), archive, run)
     if job.targets:
+        from formkit.records.marked import write_marked
+
         outcomes, problems = list(ledger.outcomes), list(ledger.problems)
         write_marked(form, job.names, job.targets, outcomes, problems, run.id if run else "")
     if archive is not None and run is not None:

@@ -1,6 +1,7 @@
 """Fills a form's templates with a document's values."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from formkit.generate.codes import code_picture
@@ -9,8 +10,8 @@ from formkit.model.document import Document
 from formkit.model.form import Field, Form, Table
 from formkit.model.path import nested, parted
 from formkit.model.record import Record, Row
-from formkit.model.room import ems
-from formkit.model.template import TemplateCell
+from formkit.model.room import Room, ems
+from formkit.model.template import Slot
 from formkit.ooxml import excel_controls, word_controls
 from formkit.ooxml.controls import EMPTY, Control, box_values
 from formkit.ooxml.excel_write import write_workbook
@@ -28,12 +29,12 @@ def fill(form: Form, document: Document, output: str) -> bytes:
 
 def _word(form: Form, document: Document) -> bytes:
     identity = document.identity
-    context = _context(form, document, "docx", _opened(form))
+    context = _context(form, document, "docx")
     return write_document(_word_template(form), context, identity.properties(), code_picture(identity.code()))
 
 
 def _excel(form: Form, document: Document) -> bytes:
-    context = _context(form, document, "xlsx", {})
+    context = _context(form, document, "xlsx")
     return write_workbook(_excel_template(form), context, document.identity.properties())
 
 
@@ -62,51 +63,93 @@ def _opened(form: Form) -> Mapping[str, Mapping[str, Control]]:
 
 def misfits(form: Form, record: Record, output: str) -> Iterator[tuple[str, str]]:
     """Each path whose text does not fit its cell, or its blank within a sentence, with words for a clerk."""
+    header = _texts(form.fields, record.fields, output)
+    rows = {
+        table.name: [_texts(table.fields, row, output) for row in record.tables.get(table.name, ())]
+        for table in form.tables
+    }
+    for each in _limited(form, output):
+        for index, row in enumerate(rows[each.table] if each.table else ({},)):
+            if words := each.misfit(header, row):
+                yield each.path.replace("[]", f"[{index}]", 1), words
+
+
+@dataclass(frozen=True)
+class _Limited:
+    """A cell of fixed size, or a blank of fixed width within a sentence: its words, and the names of its fields.
+
+    A field is one of the header, or of a row of `table`; `path` is the first field's.
+    """
+
+    table: str
+    path: str
+    parts: tuple[str | tuple[bool, str], ...]
+    room: Room | None
+    width: int = 0
+
+    def misfit(self, header: Mapping[str, str], row: Mapping[str, str]) -> str:
+        """Why the texts do not fit, in words; "" where they do."""
+        text = "".join(
+            [part if isinstance(part, str) else (row if part[0] else header)[part[1]] for part in self.parts]
+        )
+        if not text:
+            return ""
+        if self.room is None:
+            return (
+                f"共 {len(text)} 字，句子里留的空白约有 {self.width} 个字宽，印不下。请缩短"
+                if ems(text) > self.width
+                else ""
+            )
+        if self.room.holds(text):
+            return ""
+        lines, most = self.room.lines_of(text), self.room.line_count
+        return f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {most} 行，印不下。请缩短，或改发 xlsx"
+
+
+@lru_cache(maxsize=32)
+def _limited(form: Form, output: str) -> tuple[_Limited, ...]:
+    """Everything that limits what fits on the paper of a form."""
+    found = []
     for row in form.templates[output].rows:
-        items = record.tables.get(row.repeats, ()) if row.repeats else ({},)
         for cell in row.cells:
-            if cell.slots and items:
-                yield from _cell_misfits(form, record, cell, items, output)
+            parts = [part if isinstance(part, str) else _named(part) for part in cell.parts]
+            if cell.room is not None and cell.slots:
+                found.append(_Limited(row.repeats or "", cell.slots[0].path, tuple(parts), cell.room))
+            elif output == "docx":
+                for slot in cell.slots:
+                    if width := form.field_at(slot.path).blank_width:
+                        found.append(_Limited(row.repeats or "", slot.path, (_named(slot),), None, width))
+    return tuple(found)
 
 
-def _cell_misfits(
-    form: Form, record: Record, cell: TemplateCell, items: Sequence[Row], output: str
-) -> Iterator[tuple[str, str]]:
-    slots = {slot: (form.field_at(slot.path), *parted(slot.path)) for slot in cell.slots}
-    for index, item in enumerate(items):
-        texts = {
-            slot: shown(field, (item if table else record.fields).get(name), output)
-            for slot, (field, table, _, name) in slots.items()
-        }
-        if cell.room is not None:
-            text = "".join([part if isinstance(part, str) else texts[part] for part in cell.parts])
-            if not cell.room.holds(text):
-                lines, room = cell.room.lines_of(text), cell.room.line_count
-                words = f"共 {len(text)} 字，约占 {lines} 行，纸上的格子只有 {room} 行，印不下。请缩短，或改发 xlsx"
-                yield cell.slots[0].path.replace("[]", f"[{index}]", 1), words
-            continue
-        for slot, text in texts.items():
-            width = slots[slot][0].blank_width
-            if output == "docx" and width and ems(text) > width:
-                words = f"共 {len(text)} 字，句子里留的空白约有 {width} 个字宽，印不下。请缩短"
-                yield slot.path.replace("[]", f"[{index}]", 1), words
+def _named(slot: Slot) -> tuple[bool, str]:
+    """Whether a slot's field is one of a row, and its name."""
+    table, _, name = parted(slot.path)
+    return bool(table), name
 
 
-def _context(
-    form: Form, document: Document, output: str, opened: Mapping[str, Mapping[str, Control]]
-) -> dict[str, object]:
+def _context(form: Form, document: Document, output: str) -> dict[str, object]:
     """What the template's tags stand for: every field as printed, and each table padded to fill its pages."""
     record = document.record
-    context: dict[str, object] = dict(_in_controls(_shown(form.fields, record.fields, output), opened.get("", {})))
+    context: dict[str, object] = dict(_printed(form, "", record.fields, output))
     for table in form.tables:
         rows = record.tables.get(table.name, ())
-        open_here = opened.get(table.name, {})
-        texts = [_in_controls(_shown(table.fields, row, output), open_here) for row in rows]
-        empty = _in_controls(_shown(table.fields, {}, output), open_here)
-        texts += [empty] * (_row_count(table, len(rows), output) - len(rows))
+        texts = [_printed(form, table.name, row, output) for row in rows]
+        texts += [_blank_row(form, table.name, output)] * (_row_count(table, len(rows), output) - len(rows))
         # docxtpl finds the fields of a group in lists, the compiled templates by their whole names.
         context[table.name] = [{**row, **nested(row)} for row in texts] if table.groups else texts
     return context
+
+
+def _printed(form: Form, table: str, row: Row, output: str) -> dict[str, str]:
+    """The texts of a row of a table, or of the header, as they stand in the template."""
+    texts = _shown(form.table_by_name[table].fields if table else form.fields, row, output)
+    return _in_controls(texts, _opened(form).get(table, {})) if output == "docx" else texts
+
+
+@lru_cache(maxsize=64)
+def _blank_row(form: Form, table: str, output: str) -> dict[str, str]:
+    return _printed(form, table, {}, output)
 
 
 def _in_controls(texts: dict[str, str], opened: Mapping[str, Control]) -> dict[str, str]:
@@ -125,10 +168,14 @@ def _row_count(table: Table, rows: int, output: str) -> int:
 
 
 def _shown(fields: tuple[Field, ...], row: Row, output: str) -> dict[str, str]:
-    texts = {field.name: shown(field, row.get(field.name), output) for field in fields}
+    texts = _texts(fields, row, output)
     if output == "docx":
         for field in fields:
             if field.blank_width:
                 # A blank within a sentence is as wide as before once it is filled, so that no line is broken anew.
                 texts[field.name] += "\u3000" * round(field.blank_width - ems(texts[field.name]))
     return texts
+
+
+def _texts(fields: tuple[Field, ...], row: Row, output: str) -> dict[str, str]:
+    return {field.name: shown(field, row.get(field.name), output) for field in fields}

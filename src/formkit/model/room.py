@@ -24,10 +24,14 @@ class Room:
 
     def holds(self, text: str) -> bool:
         """Whether `text` fits without being cut off."""
-        return self.lines_of(text) <= self.line_count
+        return self._is_one_line(text) or self.lines_of(text) <= self.line_count
+
+    def _is_one_line(self, text: str) -> bool:
+        """Whether `text` surely takes a single line: no sign is wider than the type size."""
+        return len(text) * self.font_size < self.width and "\n" not in text
 
     def _wrapped(self, line: str) -> int:
-        if len(line) * self.font_size < self.width:  # no sign is wider than the type size
+        if self._is_one_line(line):
             return 1
         lines, used = 1, 0.0
         for word in _words(line):

@@ -179,8 +179,15 @@ def _joined(programs: Mapping[str, list[tuple[str | None, Stretch]]], context: C
             rows = context[table]
             if not isinstance(rows, Sequence):
                 raise TypeError
+            last: object = None
+            written: list[bytes] = []
             for row in rows:
+                if row is last:  # a blank row that fills up the page, as the one before
+                    out += written
+                    continue
+                start = len(out)
                 stretch.write(out, (context, row))  # type: ignore[arg-type]
+                last, written = row, out[start:]
         result[name] = b"".join(out)
     return result
 

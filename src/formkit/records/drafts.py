@@ -17,6 +17,8 @@ from formkit.model.values import Scalar, canonical, is_same
 from formkit.records.columns import FORM_VERSION
 from formkit.records.sheets import RawCell
 
+_MOST_KNOWN = 256  # texts of a column whose values are kept
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -78,26 +80,25 @@ def resolved(cell: RawCell, above: RawCell | None) -> RawCell:
 
 
 def parse_row(
-    form: Form, place: Place, cells: Mapping[str, RawCell], above: dict[str, tuple[str, Scalar | None]] | None = None
+    form: Form, place: Place, cells: Mapping[str, RawCell], known: dict[str, dict[str, Scalar | None]] | None = None
 ) -> ParsedRow:
     """A row parsed; 同上 that is left in it stands under nothing.
 
-    `above` holds text and value of the cells of rows before, and then of this one: most of a list repeats itself.
+    `known` holds, by path, the values of texts seen in rows before, and then of this one: most of a list repeats itself.
     """
     parsed = ParsedRow(place)
     for path, cell in cells.items():
         if path == FORM_VERSION:
             parsed.problems += other_version(form, cell)
             continue
-        known = above.get(path) if above is not None and not cell.doubts else None
-        if known is not None and known[0] == cell.text:
-            value, problem = known[1], None
-        else:
+        seen = known.setdefault(path, {}) if known is not None and not cell.doubts else {}
+        value = seen.get(cell.text)
+        if value is None:
             value, problem = parse_cell(form.field_at(path), path, cell)
             if problem is not None:
                 parsed.problems.append(problem)
-            elif above is not None:
-                above[path] = cell.text, value
+            elif len(seen) < _MOST_KNOWN:
+                seen[cell.text] = value
         table, _, name = parted(path)
         (parsed.row if table else parsed.header)[name] = value
         parsed.places[path] = cell.place

@@ -46,11 +46,11 @@ class ListedDrafts:
     groups: Groups
 
     def __iter__(self) -> Iterator[Draft]:
-        above: dict[str, tuple[str, Scalar | None]] = {}
+        known: dict[str, dict[str, Scalar | None]] = {}
 
         def row_at(number: int) -> ParsedRow:
             row = self.data.rows[number]
-            return parse_row(self.form, self.data.place(row), self.data.cells(row), above)
+            return parse_row(self.form, self.data.place(row), self.data.cells(row), known)
 
         return drafts_of(self.form, self.groups, row_at, self._place, self.table)
 
