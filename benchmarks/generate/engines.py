@@ -97,7 +97,7 @@ def docxtpl_with_picture(folder: Path) -> Writer:
 
     def write(number: int, context: Context) -> bytes:
         document = DocxTemplate(io.BytesIO(template))
-        document.replace_pic("二维码", io.BytesIO(pictures[number]))
+        document.replace_pic("二维码.png", io.BytesIO(pictures[number]))
         document.render(dict(context), autoescape=True)
         buffer = io.BytesIO()
         document.save(buffer)
