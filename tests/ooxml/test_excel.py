@@ -1,12 +1,13 @@
 """The walk of a workbook: what a person sees in each cell, and what makes it doubtful."""
 
 import io
+import re
 from datetime import date, datetime, time
 
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from formkit.errors import UnreadableFile
@@ -406,8 +407,12 @@ def _read(content: bytes) -> dict[tuple[int, int], str]:
     return {(each.row, each.column): each.text for grid in walked(content) for each in grid.cells if each.text}
 
 
+_LIKE_AN_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")
+
+
 @given(_TEXTS)
 def test_texts_of_openpyxl_are_read_back(texts: list[list[str]]) -> None:
+    assume(not any(_LIKE_AN_ESCAPE.search(text) for line in texts for text in line))  # openpyxl does not escape these
     book = openpyxl.Workbook()
     for row, line in enumerate(texts, start=1):
         for column, text in enumerate(line, start=1):
