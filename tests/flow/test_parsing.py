@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -393,14 +394,14 @@ def test_file_on_which_the_program_itself_fails_costs_no_other(
 ) -> None:
     import formkit.flow.parsing as parsing
 
-    real = parsing.read_file
+    real = parsing.read_content
 
-    def broken(path: Path, source: str) -> object:
-        if path.suffix == ".docx":
+    def broken(content: bytes, source: str, suffix: str) -> object:
+        if suffix == ".docx":
             raise ZeroDivisionError
-        return real(path, source)
+        return real(content, source, suffix)
 
-    monkeypatch.setattr(parsing, "read_file", broken)
+    monkeypatch.setattr(parsing, "read_content", broken)
 
     returned = read(archive, issued)
 
@@ -426,3 +427,21 @@ def test_form_can_be_named_when_it_cannot_be_recognised(issued: Path, archive: A
 
     assert (unnamed.form, unnamed.status) == (None, "unreadable")
     assert (named.form, named.status) == ("3.1", "review")
+
+
+def test_documents_in_an_archive_and_a_mail_are_read_each_by_itself(
+    issued: Path, archive: Archive, tmp_path: Path
+) -> None:
+    documents = sorted(each for each in issued.iterdir() if each.name.startswith("XQ-"))
+    with zipfile.ZipFile(tmp_path / "回执.zip", "w") as parcel:
+        for each in documents:
+            parcel.write(each, each.name)
+        parcel.writestr("说明.txt", "请查收")
+
+    returned = {each.source: each for each in read(archive, tmp_path / "回执.zip")}
+
+    assert returned.keys() == {*(f"回执.zip/{each.name}" for each in documents), "回执.zip/说明.txt"}
+    assert [each.status for each in returned.values() if each.source != "回执.zip/说明.txt"] == ["accepted"] * len(
+        documents
+    )
+    assert returned["回执.zip/说明.txt"].problems[0].code == "file.unsupported"

@@ -12,7 +12,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from formkit.errors import UnreadableFile
 from formkit.model.form import Form
 from formkit.ooxml.package import with_properties
-from formkit.read import files, read_file
+from formkit.read import files
 from tests.ooxml.packages import excel_parts, packed, word_parts
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -121,7 +121,9 @@ def test_content_decides_what_a_file_is(demand_form: Form, name: str, other: str
     path = tmp_path / f"回 执{other}"
     path.write_bytes(demand_form.templates[name].content)
 
-    reading = read_file(path, "回执")
+    (held,) = files.files_in(path, "回执")
+    assert isinstance(held.content, bytes)
+    reading = files.read_content(held.content, held.source)
 
     assert (reading.format, reading.source) == (name, "回执")
     assert reading.blocks
@@ -135,10 +137,9 @@ def test_properties_come_with_the_reading() -> None:
 
 def test_missing_file_and_folder_are_unreadable(tmp_path: Path) -> None:
     for path in (tmp_path / "没有.docx", tmp_path):
-        with pytest.raises(UnreadableFile) as caught:
-            read_file(path, "r")
+        (held,) = files.files_in(path, "r")
 
-        assert caught.value.code == "file.unreadable"
+        assert isinstance(held.content, UnreadableFile) and held.content.code == "file.unreadable"
 
 
 def test_file_far_too_large_is_not_even_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,10 +147,9 @@ def test_file_far_too_large_is_not_even_read(tmp_path: Path, monkeypatch: pytest
     path = tmp_path / "大.docx"
     path.write_bytes(bytes(11))
 
-    with pytest.raises(UnreadableFile) as caught:
-        read_file(path, "r")
+    (held,) = files.files_in(path, "r")
 
-    assert caught.value.code == "file.too_large"
+    assert isinstance(held.content, UnreadableFile) and held.content.code == "file.too_large"
 
 
 @settings(max_examples=150)

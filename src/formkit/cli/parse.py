@@ -43,7 +43,7 @@ def command(
             if as_json:
                 print_json(each.plain())
             returned.append(each)
-            progress(number, len(found.files))
+            progress(number, max(number, len(found.files)))  # an archive or a mail holds several
     if output is not None:
         _write(returned, output, found.ignored)
         say(f"结果写到了 {output}")

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from formkit.archive import Archive
 from formkit.archive.store import Issued
@@ -18,7 +18,8 @@ from formkit.model.problem import Problem
 from formkit.model.reading import Reading
 from formkit.model.record import Record
 from formkit.model.returned import IdentityVerdict, Returned
-from formkit.read import read_file
+from formkit.read import files_in, read_content
+from formkit.read.parcels import Held
 from formkit.records import record_from_plain
 from formkit.records.manifest import NAMES as MANIFEST_NAMES
 from formkit.review import judge
@@ -57,20 +58,31 @@ def inbox(paths: Sequence[Path]) -> Inbox:
 
 
 def parse(files: Sequence[tuple[Path, str]], archive: Archive | None, form: str | None = None) -> Iterator[Returned]:
-    """One returned document for each file, in order; a file that cannot be read costs no other. Raises BadForm."""
+    """One returned document for each file, in order, those in archives and mails too.
+
+    A file that cannot be read costs no other. Raises BadForm.
+    """
     chosen = form_of(form) if form else None
     seen: dict[str, str] = {}
     for path, source in files:
-        try:
-            yield _with_duplicate(_parse(path, source, archive, chosen), path, source, seen)
-        except UnreadableFile as error:
-            yield _unreadable(source, error.code, str(error))
-        except FormkitError:
-            raise
-        except Exception:  # one file of a batch, whatever is wrong with it, must not cost the others
-            _LOG.exception("读 %s 时出错", source)
-            message = "读这份文件时程序出错，详情见日志。文件没有改动，请转给维护人员。"
-            yield _unreadable(source, "file.failed", message)
+        for held in files_in(path, source):
+            yield _parsed(held, archive, chosen, seen)
+
+
+def _parsed(held: Held, archive: Archive | None, chosen: Form | None, seen: dict[str, str]) -> Returned:
+    source, content = held.source, held.content
+    try:
+        if isinstance(content, UnreadableFile):
+            raise content
+        return _with_duplicate(_parse(content, source, archive, chosen), content, source, seen)
+    except UnreadableFile as error:
+        return _unreadable(source, error.code, str(error))
+    except FormkitError:
+        raise
+    except Exception:  # one file of a batch, whatever is wrong with it, must not cost the others
+        _LOG.exception("读 %s 时出错", source)
+        message = "读这份文件时程序出错，详情见日志。文件没有改动，请转给维护人员。"
+        return _unreadable(source, "file.failed", message)
 
 
 def _unreadable(source: str, code: str, message: str) -> Returned:
@@ -78,9 +90,9 @@ def _unreadable(source: str, code: str, message: str) -> Returned:
     return Returned(((source, None),), None, None, None, "unreadable", problems=(problem,))
 
 
-def _with_duplicate(returned: Returned, path: Path, source: str, seen: dict[str, str]) -> Returned:
+def _with_duplicate(returned: Returned, content: bytes, source: str, seen: dict[str, str]) -> Returned:
     """Notes that the same bytes were in the run before."""
-    first = seen.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), source)
+    first = seen.setdefault(hashlib.sha256(content).hexdigest(), source)
     if first == source:
         return returned
     message = f"{source}与{first}内容完全相同。请看是否重复交了。"
@@ -88,8 +100,8 @@ def _with_duplicate(returned: Returned, path: Path, source: str, seen: dict[str,
     return replace(returned, problems=(*returned.problems, problem))
 
 
-def _parse(path: Path, source: str, archive: Archive | None, chosen: Form | None) -> Returned:
-    reading = read_file(path, source)
+def _parse(content: bytes, source: str, archive: Archive | None, chosen: Form | None) -> Returned:
+    reading = read_content(content, source, PurePosixPath(source).suffix.lower())
     identity = Identity.from_properties(reading.properties)
     verdict: IdentityVerdict = identity.verdict(archive.key if archive else None) if identity else "none"
     form, problems = _form_of(reading, identity, archive, chosen)

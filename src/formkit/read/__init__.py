@@ -1,5 +1,5 @@
 """Files -> Reading: one file an input format. Knows no forms."""
 
-from formkit.read.files import read_file
+from formkit.read.files import files_in, read_content
 
-__all__ = ["read_file"]
+__all__ = ["files_in", "read_content"]

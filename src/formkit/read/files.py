@@ -1,11 +1,13 @@
 """One returned file -> what was seen on it. The content decides what it is, not its name."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from formkit.errors import UnreadableFile
 from formkit.model.reading import Line, Reading
 from formkit.ooxml.formats import format_of
 from formkit.ooxml.package import COMPOUND, Package, is_encrypted
+from formkit.read.parcels import Held, unpacked
 
 MOST_BYTES = 64 * 1024 * 1024
 _SAVE_AS = "请在 Word、Excel 或 WPS 里另存为 docx 或 xlsx 后再交。"
@@ -28,19 +30,22 @@ _ARCHIVES = {
 _OLD = {".doc": "旧版 Word 文件", ".xls": "旧版 Excel 文件", ".wps": "WPS 文字文件", ".et": "WPS 表格文件"}
 
 
-def read_file(path: Path, source: str) -> Reading:
-    """What was seen on a file; `source` is how it is called in evidence. Raises UnreadableFile, saying what to do."""
+def files_in(path: Path, source: str) -> Iterator[Held]:
+    """The file, or what a parcel (zip archive, mail) holds; `source` is how it is called in evidence."""
     try:
         if path.exists() and not path.is_file():
             raise UnreadableFile("file.unreadable", "这不是普通文件，打不开。请改交文件。")
         if path.stat().st_size > MOST_BYTES:
             raise UnreadableFile("file.too_large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB，不像一张填写的表单。")
         content = path.read_bytes()
+    except UnreadableFile as error:
+        yield Held(source, error)
+        return
     except OSError as error:
-        raise UnreadableFile(
-            "file.unreadable", f"文件打不开（{error.strerror}）。请检查是否被占用或没有权限。"
-        ) from None
-    return read_content(content, source, path.suffix.lower())
+        words = f"文件打不开（{error.strerror}）。请检查是否被占用或没有权限。"
+        yield Held(source, UnreadableFile("file.unreadable", words))
+        return
+    yield from unpacked(content, source)
 
 
 def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
