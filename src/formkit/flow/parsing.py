@@ -119,7 +119,8 @@ def _parse(content: bytes, source: str, archive: Archive | None, chosen: Form | 
     problems += _identity_problems(form, record, identity, verdict, archive, source)
     problems += _void_problems(form, record, identity, verdict, archive, source)
     issued = _issued(form, record, identity, verdict, archive)
-    return judge(form, source, matched.values, problems, identity, verdict, issued)
+    judged = judge(form, source, matched.values, problems, identity, verdict, issued)
+    return replace(judged, print=matched.print)
 
 
 def _form_of(

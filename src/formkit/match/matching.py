@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from formkit.labels import fold, likeness
 from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.margins import notes_in_margins
+from formkit.match.prints import RUNNING, compare_print
 from formkit.match.rows import Alignment, SeenRow, Words, align, alike, seen_rows
 from formkit.match.tables import TableMatch, heading_rows, match_table
 from formkit.match.values import Understood, is_filled, understood
@@ -15,6 +16,7 @@ from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell, Reading
 from formkit.model.record import Value
+from formkit.model.returned import PrintVerdict
 from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 from formkit.model.values import is_same
 
@@ -24,11 +26,13 @@ class Matched:
     """What a returned file says under a form: a value for each place found, and what could not be settled.
 
     `absent` are the paths ("customer_name", "demands[].lon") whose place on the paper is gone; each has its problem.
+    `print` is the verdict on the form's running text, None where it prints none.
     """
 
     values: tuple[Value, ...]
     problems: tuple[Problem, ...]
     absent: frozenset[str] = frozenset()
+    print: PrintVerdict | None = None
 
 
 def match(form: Form, reading: Reading) -> Matched:
@@ -89,7 +93,9 @@ class _Matching:
                 self._read_table(table, loop.rows.start, aligned)
         self.problems += self._left_over()
         self.problems += notes_in_margins(self.template, self.reading)
-        return Matched(tuple(self.values), tuple(self.problems), frozenset(self.absent))
+        printed = compare_print(self.template, self.seen, aligned, self.reading.source)
+        problems = (*self.problems, *printed.problems)
+        return Matched(tuple(self.values), problems, frozenset(self.absent), printed.verdict)
 
     def _read_labels(
         self,
@@ -271,9 +277,14 @@ class _Matching:
                 if not text or id(cell) in done:
                     continue
                 done.add(id(cell))
-                if fold(text) and not any(likeness(text, words) > 0.9 for words in printed):
+                if fold(text) and not any(_is_printed(words, text) for words in printed):
                     message = f"{cell.place}有表外的文字“{_shortened(text)}”，不知属于哪一栏。请看是否要紧。"
                     yield Problem("page.text_outside", "", message, cell.place)
+
+
+def _is_printed(words: str, text: str) -> bool:
+    """Whether a text only repeats printed words; a label may be retyped, a sentence that says nearly the same is another."""
+    return likeness(text, words) > (0.9 if len(fold(words)) < RUNNING else 0.999)
 
 
 def _doubled(found: Found, twin: Cell | None) -> Found:

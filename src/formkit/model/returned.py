@@ -14,6 +14,7 @@ Status = Literal["accepted", "review", "unreadable"]
 STATUS_WORDS: dict[Status, str] = {"accepted": "已接受", "review": "需人工看", "unreadable": "读不了"}
 Change = Literal["kept", "filled", "changed", "emptied"]
 IdentityVerdict = Literal["verified", "unchecked", "forged", "none"]
+PrintVerdict = Literal["一致", "疑似改动", "无法判断"]  # of the running text a form prints
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,10 @@ class CompletionState:
 
 @dataclass(frozen=True)
 class Returned:
-    """One returned document. `record` holds the accepted values only; `pages` are (source, page or None)."""
+    """One returned document. `record` holds the accepted values only; `pages` are (source, page or None).
+
+    `print` tells whether the running text is as it was issued, None where the form prints none.
+    """
 
     pages: tuple[tuple[str, int | None], ...]
     form: str | None
@@ -88,6 +92,7 @@ class Returned:
     problems: tuple[Problem, ...] = ()
     completion: CompletionState | None = None
     identity: IdentityVerdict = "none"
+    print: PrintVerdict | None = None
 
     @property
     def source(self) -> str:
@@ -103,6 +108,7 @@ class Returned:
             "version": self.version,
             "document": self.document,
             "identity": self.identity,
+            "print": self.print,
             "status": self.status,
             "completion": None if self.completion is None else self.completion.plain(),
             "record": None if self.record is None else self.record.plain(),

@@ -1,0 +1,118 @@
+"""The running text that a form prints against what came back: clauses that were changed, deleted or moved.
+
+Labels may be retyped; a clause may not. What is filled into the blanks of a sentence is no change of it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from formkit.match.rows import Alignment, SeenRow
+from formkit.model.place import FilePlace, Paragraph
+from formkit.model.problem import Problem
+from formkit.model.reading import Cell
+from formkit.model.returned import PrintVerdict
+from formkit.model.template import Template, TemplateCell, TemplateRow
+from formkit.model.text import squeeze
+
+RUNNING = 12  # signs from which a text is a sentence and no label
+_SHOWN = 30  # signs of a text that a message repeats
+_MOST_CHANGES = 3  # that a message names
+_SLOT = "\0"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What became of the running text: every change, and the verdict; None where the form prints no such text."""
+
+    problems: tuple[Problem, ...]
+    verdict: PrintVerdict | None
+
+
+def compare_print(template: Template, seen: Sequence[SeenRow], aligned: Alignment, source: str) -> Compared:
+    """Every printed sentence held against the returned one that stands in its place."""
+    pairs = [(template.rows[row], seen[other]) for row, other in aligned.pairs]
+    checked = [(cell, _counterpart(cell, other)) for row, other in pairs for cell in _running(row)]
+    problems = [problem for cell, found in checked for problem in _changes(cell, found)]
+    problems += _gone(template, seen, aligned, source)
+    if not any(True for row in template.rows for _ in _running(row)):
+        return Compared((), None)
+    if any(problem.severity == "error" for problem in problems):
+        return Compared(tuple(problems), "疑似改动")
+    is_unsure = any(found.doubts for _, found in checked)
+    return Compared(tuple(problems), "无法判断" if is_unsure else "一致")
+
+
+def _running(row: TemplateRow) -> Iterator[TemplateCell]:
+    """The cells of a row that hold sentences; a paragraph outside tables is one however short."""
+    for cell in row.cells:
+        length = len(squeeze(cell.printed))
+        if cell.row == row.index and (length >= RUNNING or (length and isinstance(cell.place, Paragraph))):
+            yield cell
+
+
+def _counterpart(cell: TemplateCell, seen: SeenRow) -> Cell:
+    """The returned cell of an aligned row that is most like a printed one."""
+    if len(seen.cells) == 1:
+        return seen.cells[0]
+    expected = _expected(cell)
+    return max(seen.cells, key=lambda each: SequenceMatcher(None, expected, squeeze(each.text), autojunk=False).ratio())
+
+
+def _expected(cell: TemplateCell) -> str:
+    return "".join(squeeze(part) if isinstance(part, str) else _SLOT for part in cell.parts)
+
+
+def _is_kept(cell: TemplateCell, text: str) -> bool:
+    """Whether a returned text is the printed one with anything in its blanks."""
+    words = (re.escape(squeeze(part)) if isinstance(part, str) else ".*?" for part in cell.parts)
+    return re.fullmatch("".join(words), squeeze(text), re.DOTALL) is not None
+
+
+def _changes(cell: TemplateCell, found: Cell) -> Iterator[Problem]:
+    if _is_kept(cell, found.text):
+        return
+    changes = _differences(_expected(cell), squeeze(found.text))
+    told = "、".join(changes[:_MOST_CHANGES]) + (f"等 {len(changes)} 处" if len(changes) > _MOST_CHANGES else "")
+    message = f"{found.place}：印好的文字被改动过，{told}。请与发出的原文核对，确认双方是否同意。"
+    yield Problem("print.altered", "", message, found.place)
+
+
+def _differences(expected: str, got: str) -> list[str]:
+    """What was done to a text, in words; blanks that were filled in are left out."""
+    changes = []
+    for kind, a, b, c, d in SequenceMatcher(None, expected, got, autojunk=False).get_opcodes():
+        before, after = expected[a:b], got[c:d]
+        if kind == "equal" or before.strip(_SLOT) == "" != before:
+            continue
+        before = before.replace(_SLOT, "＿")
+        match kind:
+            case "delete":
+                changes.append(f"删去了“{_shortened(before)}”")
+            case "insert":
+                changes.append(f"添了“{_shortened(after)}”")
+            case _:
+                changes.append(f"“{_shortened(before)}”改成了“{_shortened(after)}”")
+    return changes or ["与原文不同"]
+
+
+def _gone(template: Template, seen: Sequence[SeenRow], aligned: Alignment, source: str) -> Iterator[Problem]:
+    """Sentences of which nothing stands in its place: deleted, or moved elsewhere as they were."""
+    found = {row for row, _ in aligned.pairs}
+    taken = {other for _, other in aligned.pairs}
+    others = [cell for index, row in enumerate(seen) if index not in taken for cell in row.cells]
+    for index, row in enumerate(template.rows):
+        for cell in _running(row) if index not in found else ():
+            words = _shortened(squeeze(cell.printed))
+            moved = next((each for each in others if _is_kept(cell, each.text)), None)
+            if moved is None:
+                message = f"印好的“{words}”找不到了，可能被删去。请与发出的原文核对，确认双方是否同意。"
+                yield Problem("print.deleted", "", message, FilePlace(source))
+            else:
+                message = f"{moved.place}：印好的“{words}”挪了位置。请看前后次序是否要紧。"
+                yield Problem("print.moved", "", message, moved.place, "warning")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
