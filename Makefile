@@ -26,7 +26,6 @@ proof: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=proof $(BIN)/pytest -n auto --dist worksteal -m "slow or not slow"
 
 bench: $(VENV)/.dev
-	$(BIN)/pip install --quiet --editable ".[fast]"
 	$(BIN)/python -m benchmarks.generate
 	$(BIN)/python -m benchmarks.batch
 
