@@ -2,7 +2,8 @@
 
 import pytest
 
-from formkit.model.form import Form
+from formkit.forms import find_form, load_form
+from formkit.model.form import FilledBy, Form
 from formkit.records.columns import Columns, find_columns
 from tests.records.lists import Rows, raw
 
@@ -230,3 +231,22 @@ def test_columns_that_are_worked_out_anew_are_passed_over(demand_form: Form) -> 
 @pytest.mark.parametrize("rows", [[], [[]], [["甲", "乙"]], [["经度"]], [["", ""]], [[]] * 30 + [["站点名称", "经度"]]])
 def test_sheet_without_headings_is_none_of_this_form(demand_form: Form, rows: Rows) -> None:
     assert find_columns(demand_form, raw(rows)) is None
+
+
+def test_columns_of_a_group_are_told_apart_by_the_heading_above() -> None:
+    form = load_form(find_form("3.2")).usable()
+    fields = [(path, each) for path, each in form.all_fields() if each.filled_by is not FilledBy.SYSTEM]
+    groups = [each.group for _, each in fields]
+    above = [group if not at or group != groups[at - 1] else "" for at, group in enumerate(groups)]
+
+    columns = found(form, [above, [each.label for _, each in fields], ["x"] * len(fields)])
+
+    assert codes(columns) == []
+    assert columns.paths == {index: path for index, (path, _) in enumerate(fields)}
+
+
+def test_columns_of_a_group_without_the_heading_above_are_ambiguous() -> None:
+    columns = found(load_form(find_form("3.2")).usable(), [["站点名称", "需求编号", "塔高(m)"], ["甲", "1", "40"]])
+
+    assert codes(columns) == ["column.ambiguous"]
+    assert columns.paths == {0: "demands[].site_name", 1: "demands[].demand_number"}

@@ -113,7 +113,10 @@ class _Named:
         exact = [each for each in found if word in (fold(each[1].label), fold(each[1].name))]
         fits = [(_fit(each[1].group, group), each) for each in exact or found]
         best = max((fit for fit, _ in fits), default=0)
-        return [each for fit, each in fits if fit == best] if best else exact or found
+        if best:
+            return [each for fit, each in fits if fit == best]
+        # One that stands in no group needs none named: 站点名称 alone is not that of 候选站点1.
+        return [each for _, each in fits if not each[1].group] or exact or found
 
 
 def _words(each: Field) -> tuple[str, ...]:
