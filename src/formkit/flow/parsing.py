@@ -117,8 +117,9 @@ def _parse(content: bytes, source: str, archive: Archive | None, chosen: Form | 
     problems += matched.problems
     problems += validate(form, record, "return", places, faulty)
     problems += _identity_problems(form, record, identity, verdict, archive, source)
-    problems += _void_problems(form, record, identity, verdict, archive, source)
-    issued = _issued(form, record, identity, verdict, archive)
+    found = _issued(form, record, identity, verdict, archive)
+    problems += _void_problems(found, source)
+    issued = record_from_plain(form, found.record) if found is not None else None
     judged = judge(form, source, matched.values, problems, identity, verdict, issued)
     return replace(judged, print=matched.print)
 
@@ -178,16 +179,22 @@ def _identity_problems(
         yield Problem("identity.number_differs", form.document_number, message, place)
 
 
-def _void_problems(
-    form: Form,
-    record: Record,
-    identity: Identity | None,
-    verdict: IdentityVerdict,
-    archive: Archive | None,
-    source: str,
-) -> Iterator[Problem]:
+def _issued(
+    form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None
+) -> Issued | None:
+    """What was issued under the document's number, if this archive issued it as this form.
+
+    A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
+    """
+    if archive is None or verdict not in ("verified", "none"):
+        return None
+    number = identity.number if identity else record.fields.get(form.document_number)
+    found = archive.issued(number) if isinstance(number, str) else None
+    return found if found is not None and found.form == form.id else None
+
+
+def _void_problems(found: Issued | None, source: str) -> Iterator[Problem]:
     """That the document's number has become void: another has taken its place, or it should never have gone out."""
-    found = _archived(form, record, identity, verdict, archive)
     if found is None or found.state != "void":
         return
     if found.successor:
@@ -195,25 +202,3 @@ def _void_problems(
     else:
         words = f"编号 {found.number} 已作废（{found.reason}），本不该发出。请查明它从哪里来，换发有效的一份"
     yield Problem("document.void", "", f"{source}：{words}。", FilePlace(source))
-
-
-def _issued(
-    form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None
-) -> Record | None:
-    """What was issued under the document's number, if this archive issued it as this form.
-
-    A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
-    """
-    found = _archived(form, record, identity, verdict, archive)
-    return record_from_plain(form, found.record) if found is not None else None
-
-
-def _archived(
-    form: Form, record: Record, identity: Identity | None, verdict: IdentityVerdict, archive: Archive | None
-) -> Issued | None:
-    """What this archive knows of the document's number, where it is one of this form."""
-    if archive is None or verdict not in ("verified", "none"):
-        return None
-    number = identity.number if identity else record.fields.get(form.document_number)
-    found = archive.issued(number) if isinstance(number, str) else None
-    return found if found is not None and found.form == form.id else None
