@@ -382,7 +382,7 @@ def test_bad_files_are_named_and_cost_no_other(issued: Path, archive: Archive) -
         "空.docx": "file.empty",
         "截断.docx": "file.truncated",
         "旧版.doc": "file.old_format",
-        "扫描.pdf": "file.unsupported",
+        "扫描.pdf": "file.broken",
         "图.docx": "file.unsupported",
         "别的.docx": "form.unknown",
     }

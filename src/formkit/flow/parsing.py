@@ -10,7 +10,7 @@ from formkit.archive import Archive
 from formkit.archive.store import Issued
 from formkit.errors import BadUsage, FormkitError, UnreadableFile
 from formkit.flow.library import all_forms, form_at, form_of
-from formkit.match import candidates, match
+from formkit.match import candidates, match, template_for
 from formkit.model.form import Form
 from formkit.model.identity import Identity
 from formkit.model.place import FilePlace
@@ -107,7 +107,7 @@ def _parse(content: bytes, source: str, archive: Archive | None, chosen: Form | 
     form, problems = _form_of(reading, identity, archive, chosen)
     if form is None:
         return Returned(((source, None),), None, None, None, "unreadable", problems=tuple(problems), identity=verdict)
-    if reading.format not in form.templates:
+    if template_for(form, reading) is None:
         message = f"“{form.number} {form.title}”没有 {reading.format} 的版式，读不了。请交回其他格式。"
         raise UnreadableFile("form.no_such_format", message)
     matched = match(form, reading)

@@ -19,6 +19,17 @@ def notes_in_margins(template: Template, reading: Reading) -> Iterator[Problem]:
             yield Problem("page.text_outside", "", message, line.place)
 
 
+def is_margin(template: Template, text: str) -> bool:
+    """Whether a line of a printed page is one of the template's page headers and footers, or several side by side."""
+    printed = [_pattern(parts) for parts in template.margins]
+    pieces = [fold(each) for each in (text, *text.split("\t"))]
+    whole, *parts = pieces
+    return bool(whole) and (
+        any(pattern.fullmatch(whole) for pattern in printed)
+        or all(any(pattern.fullmatch(part) for pattern in printed) for part in parts if part)
+    )
+
+
 def _pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
     """What a printed text looks like once filled in; page numbers are worked out anew by every program."""
     words = (re.sub(r"[0-9]+", "[0-9]+", re.escape(fold(part))) if isinstance(part, str) else ".*" for part in parts)

@@ -1,24 +1,29 @@
 """Aligns a returned file with a form's template and reads every field out of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from formkit.labels import fold, likeness
+from formkit.match.answers import Answers, answers_in, paths_of, with_answers
 from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.margins import notes_in_margins
+from formkit.match.paper import as_filed
 from formkit.match.prints import RUNNING, compare_print
 from formkit.match.rows import Alignment, SeenRow, Words, align, alike, seen_rows
-from formkit.match.tables import TableMatch, heading_rows, match_table
+from formkit.match.tables import heading_rows, match_table
 from formkit.match.values import Understood, is_filled, understood
 from formkit.model.form import Field, FilledBy, Form, Table
-from formkit.model.path import name_in, parted
+from formkit.model.path import name_in, of_any_row, parted
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
-from formkit.model.reading import Cell, Reading
+from formkit.model.reading import Block, Cell, Reading
 from formkit.model.record import Value
 from formkit.model.returned import PrintVerdict
 from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 from formkit.model.values import is_same
+
+PRINTED = "pdf"  # a format of no template: what a template looks like on paper
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,41 @@ def match(form: Form, reading: Reading) -> Matched:
 
     Raises KeyError where the form has no template of the reading's format.
     """
-    return _Matching(form, form.templates[reading.format], reading).result()
+    template = template_for(form, reading)
+    if template is None:
+        raise KeyError(reading.format)
+    return _Matching(form, template, reading).result()
+
+
+def template_for(form: Form, reading: Reading) -> Template | None:
+    """The template a reading is laid against: that of its format, or of the one that a PDF was printed from."""
+    if reading.format != PRINTED:
+        return form.templates.get(reading.format)
+    return max(form.templates.values(), key=lambda each: _hits(each, reading), default=None)
 
 
 def likeness_to(form: Form, reading: Reading) -> float:
-    """The share of a form's printed labels that stand in the reading, from 0 to 1."""
-    template = form.templates.get(reading.format)
+    """The share of a form's printed labels that stand in the reading, or of its named fields that are the form's, 0 to 1."""
+    template = template_for(form, reading)
     if template is None:
         return 0.0
-    texts = {fold(cell.text) for row in seen_rows(reading.blocks) for cell in row.cells}
-    labels = [fold(cell.printed) for row in template.rows for cell in row.cells if fold(cell.printed)]
-    return sum(label in texts for label in labels) / len(labels) if labels else 0.0
+    known = paths_of(form)
+    named = [of_any_row(each.name) in known for each in reading.answers if each.is_ticked is None]
+    return max(_hits(template, reading)[0], sum(named) / len(named) if named else 0.0)
+
+
+def _hits(template: Template, reading: Reading) -> tuple[float, int]:
+    """The share of a template's printed labels that stand in a reading, each as often as it is printed, and their number."""
+    texts = Counter(fold(cell.text) for row in seen_rows(_blocks(template, reading)) for cell in row.own)
+    labels = Counter(
+        word for row in template.rows for cell in row.cells if cell.row == row.index and (word := fold(cell.printed))
+    )
+    found = (labels & texts).total()
+    return found / labels.total() if labels else 0.0, found
+
+
+def _blocks(template: Template, reading: Reading) -> tuple[Block, ...]:
+    return as_filed(template, reading.blocks) if reading.format == PRINTED else reading.blocks
 
 
 @dataclass
@@ -65,6 +94,7 @@ class _Matching:
     template: Template
     reading: Reading
     seen: tuple[SeenRow, ...] = ()
+    answers: Answers = field(default_factory=Answers)
     words: Words = field(init=False)
     aligned: frozenset[int] = frozenset()
     used: set[int] = field(default_factory=set)
@@ -74,7 +104,8 @@ class _Matching:
     absent: set[str] = field(default_factory=set)
 
     def result(self) -> Matched:
-        self.seen = seen_rows(self.reading.blocks)
+        self.seen = seen_rows(_blocks(self.template, self.reading))
+        self.answers = answers_in(self.form, self.reading.answers)
         self.words = Words(self.form, self.template.rows)
         aligned = align(self.template, self.seen, self.words)
         self.aligned = frozenset(seen for _, seen in aligned.pairs)
@@ -84,6 +115,8 @@ class _Matching:
         once = [row for row in range(len(self.template.rows)) if row not in repeated]
         everywhere = range(len(self.seen))
         self._read_labels(once, aligned.once(once), everywhere, everywhere, header)
+        for name, found in self.answers.header.items():
+            header.setdefault(name, []).extend(found)
         self._read_header(header)
         for loop in self.template.loops:
             table = self.form.table_by_name[loop.table]
@@ -92,8 +125,14 @@ class _Matching:
             else:
                 self._read_table(table, loop.rows.start, aligned)
         self.problems += self._left_over()
+        self.problems += self.answers.problems()
+        self.problems += [
+            Problem(doubt.code, "", f"{place}：{doubt.message}", place) for doubt, place in self.reading.doubts
+        ]
         self.problems += notes_in_margins(self.template, self.reading)
-        printed = compare_print(self.template, self.seen, aligned, self.reading.source)
+        is_on_paper = self.reading.format == PRINTED
+        source = self.reading.source
+        printed = compare_print(self.template, self.seen, aligned, source, is_on_paper=is_on_paper)
         problems = (*self.problems, *printed.problems)
         return Matched(tuple(self.values), problems, frozenset(self.absent), printed.verdict)
 
@@ -182,11 +221,9 @@ class _Matching:
 
     def _read_header(self, found: dict[str, list[Found]]) -> None:
         for each in self.form.fields:
-            if each.name not in self.template.paths:
-                continue
             if each.name in found:
                 self._read_places(each, each.name, found[each.name])
-            else:
+            elif each.name in self.template.paths:
                 self._not_found(each, each.name)
 
     def _not_found(self, each: Field, path: str, where: str = "") -> None:
@@ -215,51 +252,46 @@ class _Matching:
         return first
 
     def _read_cards(self, table: Table, loop: Loop, cards: Sequence[Mapping[str, Sequence[Found]]]) -> None:
-        printed = {
+        printed = frozenset(
             name_in(slot.path)
             for row in loop.rows
             for cell in self.template.rows[row].cells
             for slot in cell.slots
             if parted(slot.path)[0]
-        }
-        above: dict[str, Understood] = {}
-        number = 0
-        for card in cards:
-            if _is_empty(table, {name: one for name, found in card.items() for one in found}):
-                continue
-            for each in table.fields:
-                path = f"{table.name}[{number}].{each.name}"
-                if each.name in card:
-                    above[each.name] = self._read_places(each, path, card[each.name], above.get(each.name))
-                elif each.name in printed:
-                    self._not_found(each, path, f"第 {number + 1} 张“{table.title}”里")
-            number += 1
+        )
+        self._read_rows(table, cards, printed)
 
     def _read_table(self, table: Table, repeated: int, aligned: Alignment) -> None:
         above = heading_rows(self.template.rows, repeated)
         headings = [self.seen[each] for index in above for each in aligned.all_of(index)]
         rows = [self.seen[index] for index in aligned.all_of(repeated)]
         if not rows:
+            self._read_rows(table, ())
             return
         matched = match_table(table, self.template.rows, repeated, headings, rows, self.words)
-        self.problems += matched.problems
-        self.absent.update(problem.path for problem in matched.problems if "[]" in problem.path)
+        answered = {name for row in self.answers.rows.get(table.name, {}).values() for name in row}
+        problems = [each for each in matched.problems if name_in(each.path) not in answered]
+        self.problems += problems
+        self.absent.update(problem.path for problem in problems if "[]" in problem.path)
         self.used.update(id(cell) for cell in matched.headings)
-        self._read_rows(table, matched)
+        self.used.update(id(cell) for row in matched.rows for found in row.values() for cell in found.cells)
+        self._read_rows(table, [{name: [found] for name, found in row.items()} for row in matched.rows])
 
-    def _read_rows(self, table: Table, matched: TableMatch) -> None:
+    def _read_rows(
+        self, table: Table, rows: Sequence[Mapping[str, Sequence[Found]]], printed: frozenset[str] = frozenset()
+    ) -> None:
+        """The rows of a table; each must have a place for the fields that are `printed` in it."""
         above: dict[str, Understood] = {}
         number = 0
-        for row in matched.rows:
-            self.used.update(id(cell) for found in row.values() for cell in found.cells)
+        for row in with_answers(rows, self.answers.rows.get(table.name, {})):
             if _is_empty(table, row):
                 continue
-            for name, found in row.items():
-                path = f"{table.name}[{number}].{name}"
-                self.read += found.cells
-                above[name] = understood(table.by_name[name], path, found, self.reading.source, above.get(name))
-                self.values.append(above[name].value)
-                self.problems += above[name].problems
+            for each in table.fields:
+                path = f"{table.name}[{number}].{each.name}"
+                if each.name in row:
+                    above[each.name] = self._read_places(each, path, row[each.name], above.get(each.name))
+                elif each.name in printed:
+                    self._not_found(each, path, f"第 {number + 1} 张“{table.title}”里")
             number += 1
 
     def _left_over(self) -> Iterator[Problem]:
@@ -305,12 +337,13 @@ def _with_region(row: TemplateRow, label: TemplateCell) -> Iterator[TemplateCell
             yield cell
 
 
-def _is_empty(table: Table, row: dict[str, Found]) -> bool:
+def _is_empty(table: Table, row: Mapping[str, Sequence[Found]]) -> bool:
     """Whether a row holds nothing but what the form itself prints."""
     return not any(
-        is_filled(table.by_name[name], found.text) or any(cell.doubts for cell in found.cells)
+        is_filled(table.by_name[name], one.text) or any(cell.doubts for cell in one.cells)
         for name, found in row.items()
         if table.by_name[name].filled_by is not FilledBy.SYSTEM
+        for one in found
     )
 
 

@@ -30,12 +30,28 @@ class Compared:
     verdict: PrintVerdict | None
 
 
-def compare_print(template: Template, seen: Sequence[SeenRow], aligned: Alignment, source: str) -> Compared:
-    """Every printed sentence held against the returned one that stands in its place."""
+def compare_print(
+    template: Template, seen: Sequence[SeenRow], aligned: Alignment, source: str, *, is_on_paper: bool = False
+) -> Compared:
+    """Every printed sentence held against the returned one that stands in its place.
+
+    On paper cells that no rule parts may stand in any order, so there a sentence that is elsewhere has not been moved.
+    """
     pairs = [(template.rows[row], seen[other]) for row, other in aligned.pairs]
     checked = [(cell, _counterpart(cell, other)) for row, other in pairs for cell in _running(row)]
-    problems = [problem for cell, found in checked for problem in _changes(cell, found)]
-    problems += _gone(template, seen, aligned, source)
+    found = {row for row, _ in aligned.pairs}
+    gone = [cell for index, row in enumerate(template.rows) if index not in found for cell in _running(row)]
+    kept = {id(place) for cell, place in checked if is_kept(cell, place.text)}
+    others = [cell for row in seen for cell in row.own if id(cell) not in kept]
+    problems: list[Problem] = []
+    for cell, place in (*checked, *((cell, None) for cell in gone)):
+        if place is not None and id(place) in kept:
+            continue
+        moved = next((each for each in others if is_kept(cell, each.text)), None)
+        if moved is not None:
+            problems += [] if is_on_paper else [_moved(cell, moved)]
+        else:
+            problems.append(_deleted(cell, source) if place is None else _changed(cell, place))
     if not any(True for row in template.rows for _ in _running(row)):
         return Compared((), None)
     if any(problem.severity == "error" for problem in problems):
@@ -64,19 +80,28 @@ def _expected(cell: TemplateCell) -> str:
     return "".join(squeeze(part) if isinstance(part, str) else _SLOT for part in cell.parts)
 
 
-def _is_kept(cell: TemplateCell, text: str) -> bool:
+def is_kept(cell: TemplateCell, text: str) -> bool:
     """Whether a returned text is the printed one with anything in its blanks."""
     words = (re.escape(squeeze(part)) if isinstance(part, str) else ".*?" for part in cell.parts)
     return re.fullmatch("".join(words), squeeze(text), re.DOTALL) is not None
 
 
-def _changes(cell: TemplateCell, found: Cell) -> Iterator[Problem]:
-    if _is_kept(cell, found.text):
-        return
+def _changed(cell: TemplateCell, found: Cell) -> Problem:
     changes = _differences(_expected(cell), squeeze(found.text))
     told = "、".join(changes[:_MOST_CHANGES]) + (f"等 {len(changes)} 处" if len(changes) > _MOST_CHANGES else "")
     message = f"{found.place}：印好的文字被改动过，{told}。请与发出的原文核对，确认双方是否同意。"
-    yield Problem("print.altered", "", message, found.place)
+    return Problem("print.altered", "", message, found.place)
+
+
+def _moved(cell: TemplateCell, moved: Cell) -> Problem:
+    message = f"{moved.place}：印好的“{_shortened(squeeze(cell.printed))}”挪了位置。请看前后次序是否要紧。"
+    return Problem("print.moved", "", message, moved.place, "warning")
+
+
+def _deleted(cell: TemplateCell, source: str) -> Problem:
+    words = _shortened(squeeze(cell.printed))
+    message = f"印好的“{words}”找不到了，可能被删去。请与发出的原文核对，确认双方是否同意。"
+    return Problem("print.deleted", "", message, FilePlace(source))
 
 
 def _differences(expected: str, got: str) -> list[str]:
@@ -95,23 +120,6 @@ def _differences(expected: str, got: str) -> list[str]:
             case _:
                 changes.append(f"“{_shortened(before)}”改成了“{_shortened(after)}”")
     return changes or ["与原文不同"]
-
-
-def _gone(template: Template, seen: Sequence[SeenRow], aligned: Alignment, source: str) -> Iterator[Problem]:
-    """Sentences of which nothing stands in its place: deleted, or moved elsewhere as they were."""
-    found = {row for row, _ in aligned.pairs}
-    taken = {other for _, other in aligned.pairs}
-    others = [cell for index, row in enumerate(seen) if index not in taken for cell in row.cells]
-    for index, row in enumerate(template.rows):
-        for cell in _running(row) if index not in found else ():
-            words = _shortened(squeeze(cell.printed))
-            moved = next((each for each in others if _is_kept(cell, each.text)), None)
-            if moved is None:
-                message = f"印好的“{words}”找不到了，可能被删去。请与发出的原文核对，确认双方是否同意。"
-                yield Problem("print.deleted", "", message, FilePlace(source))
-            else:
-                message = f"{moved.place}：印好的“{words}”挪了位置。请看前后次序是否要紧。"
-                yield Problem("print.moved", "", message, moved.place, "warning")
 
 
 def _shortened(text: str) -> str:

@@ -4,7 +4,7 @@ A document is taken as one run of rows: a table's rows as they are, a paragraph 
 not matter whether Word has split a table in two or LibreOffice has joined two into one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from formkit.labels import fold, likeness
@@ -59,6 +59,11 @@ class SeenRow:
     grid: Grid | None
     index: int
     cells: tuple[Cell, ...]
+
+    @property
+    def own(self) -> Iterator[Cell]:
+        """The cells that begin in this row."""
+        return (cell for cell in self.cells if cell.row == self.index)
 
 
 def seen_rows(blocks: Sequence[Block]) -> tuple[SeenRow, ...]:

@@ -161,7 +161,7 @@ def _missing(table: Table, placed: dict[str, Column | None], headings: Sequence[
 def _is_heading(row: SeenRow, seen: Sequence[Column]) -> bool:
     """Whether a row repeats the headings, as on a new page."""
     texts = [cell.text for cell in row.cells if cell.text.strip()]
-    known = [column.headings[-1] for column in seen if column.headings]
+    known = {heading for column in seen for heading in column.headings}
     hits = sum(any(likeness(text, word) == 1 for word in known) for text in texts)
     return len(texts) >= 3 and hits >= 0.8 * len(texts)
 

@@ -98,6 +98,16 @@ class Line:
     alternatives: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a fillable file holds under a name of its own; `is_ticked` of a box that can only be ticked."""
+
+    name: str
+    text: str
+    place: Place
+    is_ticked: bool | None = None
+
+
 Block = Grid | Line
 
 
@@ -105,7 +115,8 @@ Block = Grid | Line
 class Reading:
     """One returned file as it was seen, in reading order, with the properties its package carries.
 
-    `margins` are the texts of page headers and footers.
+    `margins` are the texts of page headers and footers, `answers` what stands in named fields, and `doubts` are about
+    the file as a whole: a page that could not be read.
     """
 
     source: str
@@ -113,3 +124,5 @@ class Reading:
     blocks: tuple[Block, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     margins: tuple[Line, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    doubts: tuple[tuple[Doubt, Place], ...] = ()

@@ -8,15 +8,15 @@ from formkit.model.reading import Line, Reading
 from formkit.ooxml.formats import format_of
 from formkit.ooxml.package import COMPOUND, Package, is_encrypted
 from formkit.read.parcels import Held, unpacked
+from formkit.read.pdf import read_pdf
 
 MOST_BYTES = 64 * 1024 * 1024
 _SAVE_AS = "请在 Word、Excel 或 WPS 里另存为 docx 或 xlsx 后再交。"
 # What the first bytes tell, for files that are not read: (bytes, what it is, what to do).
 _OTHERS = (
-    (b"%PDF-", "PDF 文件", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
     (b"{\\rtf", "RTF 文件", _SAVE_AS),
-    (b"\x89PNG", "图片", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
-    (b"\xff\xd8\xff", "图片", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
+    (b"\x89PNG", "图片", "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"),
+    (b"\xff\xd8\xff", "图片", "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"),
     (b"Rar!", "RAR 压缩包", "请解压后再交。"),
     (b"7z\xbc\xaf", "7z 压缩包", "请解压后再交。"),
     (b"<?xml", "XML 文件", _SAVE_AS),
@@ -25,7 +25,7 @@ _OTHERS = (
 # What a member tells of a zip archive that is no docx or xlsx.
 _ARCHIVES = {
     "mimetype": ("OpenDocument 文件", _SAVE_AS),
-    "OFD.xml": ("OFD 文件", "这个版本只读 docx 和 xlsx，请交回 Word 或 Excel 文件。"),
+    "OFD.xml": ("OFD 文件", "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"),
 }
 _OLD = {".doc": "旧版 Word 文件", ".xls": "旧版 Excel 文件", ".wps": "WPS 文字文件", ".et": "WPS 表格文件"}
 
@@ -54,6 +54,8 @@ def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
         raise UnreadableFile("file.empty", "文件是空的（0 字节）。请让对方重新发送。")
     if content.startswith(COMPOUND):
         raise _old_office(content, suffix)
+    if b"%PDF-" in content[:1024]:
+        return read_pdf(content, source)
     if not content.startswith(b"PK"):
         raise _other(content)
     with Package(content) as package:

@@ -1,0 +1,236 @@
+"""A PDF that holds text -> what was seen on it: tables by their rules, paragraphs, named fields."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+
+from formkit.errors import UnreadableFile
+from formkit.labels import fold
+from formkit.model.place import Box, PageBox
+from formkit.model.reading import STRUCK, Answer, Block, Cell, Doubt, Grid, Line, Reading, noted
+from formkit.ooxml.symbols import in_font
+from formkit.pdf.fields import form_fields
+from formkit.pdf.pages import Note, Page, pages
+from formkit.pdf.rules import Region, Ruled, ruled_tables, upright_rules
+from formkit.pdf.writing import Run, WrittenLine, between, is_full, joined, lines, runs
+
+HIDDEN = Doubt("cell.hidden", "这里有纸面上看不到的文字（白色的或不显示的）。请对照打印出来的样子确认。")
+OVERFLOW = Doubt("cell.overflow", "文字伸到了旁边的格子里，分不清是哪一格的。请对照原件确认。")
+SCANNED = Doubt("page.scanned", "这一页是扫描或拍照的图片，没有读。请看图核对，或交回 Word、Excel 文件。")
+
+_SAME_HEIGHT = 6.0  # points
+_EDGE_LINES = 4  # at the top and the bottom of a page, that may be its header and footer
+_INDENT = 1.0  # of the type size: a line that begins further right begins a paragraph
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A line outside tables, with its page."""
+
+    line: WrittenLine
+    page: Page
+
+    @property
+    def top(self) -> float:
+        return self.line.top
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A table, with the grid it is read as."""
+
+    table: Ruled
+    grid: Grid
+
+    @property
+    def top(self) -> float:
+        return self.table.box.top
+
+
+_Placed = _Written | _Drawn
+
+
+def read_pdf(content: bytes, source: str) -> Reading:
+    """What was seen in a PDF's content. Raises UnreadableFile where there is nothing to read but pictures."""
+    seen = pages(content)
+    answers = tuple(_answers(content, source))
+    doubts = tuple((SCANNED, _whole(source, page)) for page in seen if page.is_scan)
+    texts = [page for page in seen if not page.is_scan]
+    if not answers and not any(sign.text.strip() for page in texts for sign in page.glyphs):
+        raise UnreadableFile(
+            "file.scanned", "PDF 里只有图片，没有文字。这个版本还不能读扫描件，请交回 Word 或 Excel 文件。"
+        )
+    columns = upright_rules(segment for page in texts for segment in page.upright)
+    placed: list[list[_Placed]] = []
+    for page in texts:
+        tables = ruled_tables(page.level, page.upright, columns)
+        cells, outside = _dealt(page, tables)
+        written: list[_Placed] = [_Written(line, page) for line in lines(outside)]
+        drawn: list[_Placed] = [_Drawn(table, _grid(table, cells, page, source)) for table in tables]
+        placed.append(sorted((*written, *drawn), key=lambda each: each.top))
+    edges = _margins(placed)
+    body = [each for on_page in placed for each in on_page if id(each) not in edges]
+    margins = tuple(
+        _line([each], source)
+        for on_page in placed
+        for each in on_page
+        if id(each) in edges and isinstance(each, _Written)
+    )
+    return Reading(source, "pdf", tuple(_blocks(body, source)), {}, margins, answers, doubts)
+
+
+def _whole(source: str, page: Page) -> PageBox:
+    return PageBox(source, page.number, Box(0, 0, page.width, page.height))
+
+
+def _answers(content: bytes, source: str) -> Iterator[Answer]:
+    for each in form_fields(content):
+        yield Answer(each.name, each.text, PageBox(source, max(1, each.page), each.box), each.is_ticked)
+
+
+_Dealt = Mapping[int, tuple[list[Run], list[Doubt]]]
+
+
+def _dealt(page: Page, tables: Sequence[Ruled]) -> tuple[_Dealt, list[Run]]:
+    """The runs in each cell with what is doubtful about them, by identity of the cell, and the runs outside all."""
+    cells: _Dealt = {id(region): ([], []) for table in tables for region in table.regions}
+    regions = [region for table in tables for region in table.regions]
+    outside = []
+    for run in runs(page.glyphs):
+        hit: dict[int, Region] = {}
+        for sign in run.glyphs:
+            if sign.text.strip() and (found := _at(regions, *sign.middle)) is not None:
+                hit.setdefault(id(found), found)
+        if not hit:
+            if run.text.strip() and 0 <= run.left < page.width and 0 <= run.top < page.height:
+                outside.append(run)
+            continue
+        first = next(iter(hit))
+        cells[first][0].append(run)
+        for each in hit if len(hit) > 1 else ():
+            cells[each][1].append(OVERFLOW)
+    for note in page.notes:
+        for region in regions:
+            if _overlaps(note.box, region.box):
+                cells[id(region)][1].extend(_doubts_of(note))
+    return cells, outside
+
+
+def _at(regions: Sequence[Region], x: float, y: float) -> Region | None:
+    return next(
+        (each for each in regions if each.box.left <= x < each.box.right and each.box.top <= y < each.box.bottom), None
+    )
+
+
+def _overlaps(one: Box, other: Box) -> bool:
+    x, y = (one.left + one.right) / 2, (one.top + one.bottom) / 2
+    return other.left <= x < other.right and other.top <= y < other.bottom
+
+
+def _doubts_of(note: Note) -> Iterator[Doubt]:
+    if note.kind == "StrikeOut":
+        yield STRUCK
+    if note.text.strip():
+        yield from noted([note.text])
+
+
+def _grid(table: Ruled, cells: _Dealt, page: Page, source: str) -> Grid:
+    made = []
+    for region in table.regions:
+        own, doubts = cells[id(region)]
+        visible = [run for run in own if run.is_seen]
+        text = joined([_shown(line) for line in lines(visible)], region.box.left, region.box.right)
+        hidden = len(visible) < len(own)
+        whole = joined([_shown(line) for line in lines(own)], region.box.left, region.box.right) if hidden else text
+        place = PageBox(source, page.number, region.box)
+        spans = (region.row, region.column, region.row_span, region.column_span)
+        noticed = dict.fromkeys((*doubts, *((HIDDEN,) if hidden else ())))
+        made.append(Cell(*spans, text, place, tuple(noticed), (whole,) if hidden else ()))
+    return Grid(tuple(made))
+
+
+def _shown(line: WrittenLine) -> WrittenLine:
+    """The line with signs of symbol fonts as they look."""
+    if not any("\uf000" <= sign.text[:1] <= "\uf0ff" or "Wingdings" in sign.font for sign in line.glyphs):
+        return line
+    made = []
+    for run in line.runs:
+        glyphs = [replace(each, text=in_font(each.text, _family(each.font))) for each in run.glyphs]
+        made.append(Run(tuple(glyphs)))
+    return WrittenLine(tuple(made))
+
+
+def _family(font: str) -> str:
+    """ "Wingdings2" and "Wingdings-Regular" are the fonts Word calls "Wingdings 2" and "Wingdings"."""
+    name = font.partition("-")[0].partition(",")[0]
+    return "Wingdings 2" if name.replace(" ", "") == "Wingdings2" else name
+
+
+def _margins(pages_placed: Sequence[Sequence[_Placed]]) -> set[int]:
+    """The lines, by identity, that stand at the edge of a page and the same, save for numbers, on another."""
+    edges: dict[int, tuple[str, int]] = {}
+    for placed in pages_placed:
+        for inwards in (placed, placed[::-1]):
+            for each in takewhile(lambda each: isinstance(each, _Written), inwards[:_EDGE_LINES]):
+                assert isinstance(each, _Written)
+                words = "".join(sign for sign in fold(each.line.text) if not sign.isdigit())
+                edges[id(each)] = (words, round(each.top / _SAME_HEIGHT))
+    counts = Counter(edges.values())
+    return {
+        number
+        for number, (words, height) in edges.items()
+        if sum(counts[words, height + step] for step in (-1, 0, 1)) > 1
+    }
+
+
+def _blocks(body: Iterable[_Placed], source: str) -> Iterator[Block]:
+    """Tables and paragraphs in reading order; a paragraph may go on over the end of a page."""
+    body = list(body)
+    written = [each.line for each in body if isinstance(each, _Written)]
+    margin = min((line.left for line in written), default=0.0)
+    limit = max((line.right_of_words for line in written), default=0.0)
+    paragraph: list[_Written] = []
+    for each in body:
+        if isinstance(each, _Written) and paragraph and _goes_on(paragraph, each.line, margin, limit):
+            paragraph.append(each)
+            continue
+        if paragraph:
+            yield _line(paragraph, source, limit - margin)
+        paragraph = [each] if isinstance(each, _Written) else []
+        if isinstance(each, _Drawn):
+            yield each.grid
+    if paragraph:
+        yield _line(paragraph, source, limit - margin)
+
+
+def _goes_on(paragraph: Sequence[_Written], line: WrittenLine, margin: float, limit: float) -> bool:
+    """Whether a line belongs to the paragraph before it."""
+    last = paragraph[-1].line
+    if abs(line.size - last.size) > 0.15 * last.size or not is_full(last, line, limit):
+        return False
+    if len(paragraph) > 1:
+        return abs(line.left - last.left) < _INDENT * line.size
+    return line.left < margin + _INDENT * line.size or line.left > last.left + _INDENT * line.size
+
+
+def _line(paragraph: Sequence[_Written], source: str, width: float = 0.0) -> Line:
+    shown = [_shown(each.line) for each in paragraph]
+    text = shown[0].text.strip()
+    for line, following in pairwise(shown):
+        text += between(line, following, width) + following.text.strip()
+    first = paragraph[0]
+    own = [each.line for each in paragraph if each.page is first.page]
+    box = Box(
+        min(line.left for line in own),
+        min(line.top for line in own),
+        max(line.right for line in own),
+        max(line.bottom for line in own),
+    )
+    hidden = any(not run.is_seen for each in paragraph for run in each.line.runs)
+    doubts = [HIDDEN] if hidden else []
+    for each in paragraph:
+        for note in each.page.notes:
+            if each.line.top <= (note.box.top + note.box.bottom) / 2 <= each.line.bottom:
+                doubts += _doubts_of(note)
+    return Line(text, PageBox(source, first.page.number, box), tuple(dict.fromkeys(doubts)))
