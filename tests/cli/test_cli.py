@@ -82,7 +82,7 @@ def test_generate_and_parse_go_round_in_paths_with_chinese_and_spaces(data: Path
     assert issued.returncode == 0, issued.stderr.decode()
     assert "数据 1 行：发出 1 行，扣下 0 行；表 1 份：发出 1 份，扣下 0 份。" in issued.stdout.decode()
     assert parsed.returncode == 3
-    assert "共 2 份：已接受 0 份，需人工看 2 份，读不了 0 份。" in parsed.stdout.decode()
+    assert "共 1 份（2 个文件）：已接受 0 份，需人工看 1 份，读不了 0 份。" in parsed.stdout.decode()
     assert load_workbook(results).sheetnames[0] == "汇总"
 
 

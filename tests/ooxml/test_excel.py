@@ -11,20 +11,26 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from formkit.errors import UnreadableFile
-from formkit.model.reading import Cell, Grid
+from formkit.model.reading import Block, Cell, Grid, Line
 from formkit.ooxml.excel import address, area, position, walk_workbook
 from formkit.ooxml.package import Package
 from tests.ooxml.packages import excel_parts, packed
 
 
-def walked(content: bytes) -> tuple[Grid, ...]:
+def walked(content: bytes) -> tuple[Block, ...]:
     with Package(content) as package:
         return walk_workbook(package, "r.xlsx")
 
 
+def blocks(rows: str, **others: str) -> tuple[Block, ...]:
+    """What is walked of a workbook with these rows."""
+    return walked(packed(excel_parts(rows, **others)))
+
+
 def sheet(rows: str, **others: str) -> Grid:
     """The one grid of a workbook with these rows."""
-    (grid,) = walked(packed(excel_parts(rows, **others)))
+    (grid,) = blocks(rows, **others)
+    assert isinstance(grid, Grid)
     return grid
 
 
@@ -348,14 +354,25 @@ def test_huge_merge_is_cut_to_what_holds_text(merge: str) -> None:
 
 
 @pytest.mark.parametrize("last", ["XFD1048576", "A1048576", "NTP20000"])
-def test_cell_far_away_costs_no_memory(last: str) -> None:
+def test_cell_far_away_costs_no_memory_and_is_not_lost(last: str) -> None:
     row = int("".join(sign for sign in last if sign.isdigit()))
 
+    grid, stray = blocks(f'<row><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{last}"><v>2</v></c></row>')
+
+    assert isinstance(grid, Grid) and isinstance(stray, Line)
+    assert (grid.row_count, grid.column_count) == (1, 1)
+    assert stray.text == "2"
+    assert last in str(stray.place)
+
+
+def test_sheet_that_is_full_of_far_away_cells_is_refused() -> None:
+    far = "".join(f'<row r="{row}"><c r="ABC{row}"><v>2</v></c></row>' for row in range(1000, 1100))
+
     with pytest.raises(UnreadableFile) as caught:
-        sheet(f'<row><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{last}"><v>2</v></c></row>')
+        sheet(f'<row><c r="A1"><v>1</v></c></row>{far}')
 
     assert caught.value.code == "file.too_large"
-    assert last in str(caught.value) and "表" in str(caught.value)
+    assert "ABC1099" in str(caught.value) and "表" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """formkit parse"""
 
+import os
 import sys
 import tempfile
 from collections import Counter
@@ -14,17 +15,26 @@ from formkit.model.returned import STATUS_WORDS, Returned
 _MOST_ALIKE = 5  # of one kind in one document; a hidden row alone has thirty
 
 
-@click.command("parse", help="把收回的文件（docx、xlsx；文件夹会逐个打开，- 表示标准输入）读成核对过的记录。")
+@click.command(
+    "parse", help="把收回的文件（docx、xlsx、能复制文字的 PDF；文件夹会逐个打开，- 表示标准输入）读成核对过的记录。"
+)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--form", "form", metavar="FORM", help="指定是哪张表；不写时自动辨认。")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="结果写到 .xlsx、.jsonl 或 .csv。"
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=lambda: os.cpu_count() or 1,
+    metavar="N",
+    help="同时读几个文件；不写时等于处理器的个数。每个文件都在有时限、有内存上限的进程里读。",
+)
 @archive_options
 @json_option
 def command(
-    paths: tuple[Path, ...], form: str | None, output: Path | None, archive_folder: Path | None, no_archive: bool,
-    as_json: bool,
+    paths: tuple[Path, ...], form: str | None, output: Path | None, jobs: int, archive_folder: Path | None,
+    no_archive: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Reads returned files and tells what was accepted and what a person must look at."""
     from formkit.flow.parsing import inbox, parse
@@ -37,13 +47,16 @@ def command(
         found = inbox([_from_stdin(Path(folder)) if str(each) == "-" else each for each in paths])
         if not found.files:
             raise NothingReadable(f"没有要读的文件：{'、'.join(str(each) for each in paths)}。请检查路径。")
-        progress = progress_bar("读取")
+        bar = progress_bar("读取")
+
+        def progress(count: int) -> None:
+            bar(count, max(count, len(found.files)))  # a zip archive or a mail holds several
+
         returned = []
-        for number, each in enumerate(parse(found.files, archive, form), start=1):
+        for each in parse(found.files, archive, form, min(jobs, len(found.files)), progress):
             if as_json:
                 print_json(each.plain())
             returned.append(each)
-            progress(number, max(number, len(found.files)))  # an archive or a mail holds several
     if output is not None:
         _write(returned, output, found.ignored)
         say(f"结果写到了 {output}")
@@ -68,15 +81,16 @@ def print_results(returned: list[Returned]) -> None:
         accepted = sum(field.accepted for field in each.fields)
         signed = each.completion.status if each.completion else ""
         rows.append(
-            (each.source, each.form or "", each.document or "", STATUS_WORDS[each.status],
+            ("、".join(each.sources), each.form or "", each.document or "", STATUS_WORDS[each.status],
              f"{accepted}/{len(each.fields)}", signed)
         )  # fmt: skip
     print_table(("文件", "表", "编号", "结果", "接受/字段", "签署"), rows)
     if to_see := [(each.source, words) for each in returned for words in _to_see(each)]:
         print_table(("文件", "要人看的"), to_see)
     counts = Counter(each.status for each in returned)
+    files = len({source for each in returned for source, _ in each.pages})
     click.echo(
-        f"共 {len(returned)} 份："
+        f"共 {len(returned)} 份（{files} 个文件）："
         + "，".join(f"{words} {counts[status]} 份" for status, words in STATUS_WORDS.items())
         + "。"
     )

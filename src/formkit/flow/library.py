@@ -34,10 +34,24 @@ def all_forms() -> tuple[Form, ...]:
     return tuple(forms)
 
 
-def form_at(reference: str, version: str, archive: Archive | None) -> Form | None:
-    """A form as it was at a version, or None where neither today's folders nor the archive know it."""
-    today = next((form for form in all_forms() if form.id == reference), None)
-    if today is not None and today.version == version:
-        return today
-    files = archive.form_files(reference, version) if archive else {}
-    return read_form(files).usable() if files else None
+class Library:
+    """The forms at hand for one run, today's and those of the archive, each looked up once."""
+
+    def __init__(self, archive: Archive | None) -> None:
+        self.today = all_forms()
+        self._archive = archive
+        self._past: dict[tuple[str, str], Form | None] = {}
+
+    def form(self, reference: str) -> Form | None:
+        """Today's form of an id, or None."""
+        return next((form for form in self.today if form.id == reference), None)
+
+    def at(self, reference: str, version: str) -> Form | None:
+        """A form as it was at a version, or None where neither today's folders nor the archive know it."""
+        today = self.form(reference)
+        if today is not None and today.version == version:
+            return today
+        if (reference, version) not in self._past:
+            files = self._archive.form_files(reference, version) if self._archive else {}
+            self._past[reference, version] = read_form(files).usable() if files else None
+        return self._past[reference, version]

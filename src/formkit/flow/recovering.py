@@ -9,7 +9,7 @@ from formkit.archive import Archive
 from formkit.archive.store import Issued
 from formkit.errors import BadForm
 from formkit.flow.issuing import contents_of, hashes_of
-from formkit.flow.library import form_at
+from formkit.flow.library import Library
 from formkit.flow.options import Say
 from formkit.flow.repeats import keys_of
 from formkit.flow.reporting import Recovered
@@ -86,7 +86,7 @@ def _finish(archive: Archive, reserved: Issued) -> None:
 
 def _form(archive: Archive, reserved: Issued) -> Form:
     try:
-        form = form_at(reserved.form, reserved.version, archive)
+        form = Library(archive).at(reserved.form, reserved.version)
     except BadForm:
         form = None
     if form is None or any(name.rpartition(".")[2] not in form.templates for name, _ in reserved.files):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from formkit.archive import Archive
 from formkit.archive.store import Issued
-from formkit.flow.library import form_at
+from formkit.flow.library import Library
 from formkit.model.form import Field, Form
 from formkit.model.path import flat
 from formkit.model.place import Place
@@ -80,7 +80,7 @@ class Repeats:
         self._form = form
         self._archive = archive
         self._replaced = replaced
-        self._forms: dict[str, Form | None] = {}
+        self._library = Library(archive)
         self._taken: dict[tuple[str, str], str] = {}
 
     def parted(self, draft: Draft, filled: Record) -> Parted:
@@ -181,9 +181,7 @@ class Repeats:
     def _form_of(self, issued: Issued) -> Form | None:
         if not self._is_other(issued):
             return None
-        if issued.version not in self._forms:
-            self._forms[issued.version] = form_at(issued.form, issued.version, self._archive)
-        return self._forms[issued.version]
+        return self._library.at(issued.form, issued.version)
 
     def _has_header(self, issued: _Known, record: Record) -> bool:
         # What is filled in at issue is no difference where the data leave it open.

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from formkit.labels import fold, likeness
 from formkit.match.answers import Answers, answers_in, paths_of, with_answers
@@ -23,6 +24,7 @@ from formkit.model.returned import PrintVerdict
 from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 from formkit.model.values import is_same
 
+_LEAST_COLUMNS = 5  # of a list that may be a table of a form
 PRINTED = "pdf"  # a format of no template: what a template looks like on paper
 
 
@@ -55,27 +57,52 @@ def template_for(form: Form, reading: Reading) -> Template | None:
     """The template a reading is laid against: that of its format, or of the one that a PDF was printed from."""
     if reading.format != PRINTED:
         return form.templates.get(reading.format)
-    return max(form.templates.values(), key=lambda each: _hits(each, reading), default=None)
+    return max(form.templates.values(), key=lambda each: _hits(form, each, reading), default=None)
 
 
 def likeness_to(form: Form, reading: Reading) -> float:
-    """The share of a form's printed labels that stand in the reading, or of its named fields that are the form's, 0 to 1."""
+    """How much of a form stands in a reading, from 0 to 1.
+
+    The greatest of: the share of its printed labels; that of the headings of one of its tables, as in a list of the
+    customer's own; and the share of named fields that are the form's.
+    """
     template = template_for(form, reading)
     if template is None:
         return 0.0
     known = paths_of(form)
     named = [of_any_row(each.name) in known for each in reading.answers if each.is_ticked is None]
-    return max(_hits(template, reading)[0], sum(named) / len(named) if named else 0.0)
+    listed = max((_listed(form, template, loop, reading) for loop in template.loops if not loop.is_block), default=0.0)
+    return max(_hits(form, template, reading)[0], listed, sum(named) / len(named) if named else 0.0)
 
 
-def _hits(template: Template, reading: Reading) -> tuple[float, int]:
+def _hits(form: Form, template: Template, reading: Reading) -> tuple[float, int]:
     """The share of a template's printed labels that stand in a reading, each as often as it is printed, and their number."""
-    texts = Counter(fold(cell.text) for row in seen_rows(_blocks(template, reading)) for cell in row.own)
+    texts = Counter(_meant(form, cell.text) for row in seen_rows(_blocks(template, reading)) for cell in row.own)
     labels = Counter(
         word for row in template.rows for cell in row.cells if cell.row == row.index and (word := fold(cell.printed))
     )
     found = (labels & texts).total()
     return found / labels.total() if labels else 0.0, found
+
+
+def _listed(form: Form, template: Template, loop: Loop, reading: Reading) -> float:
+    """The share of a table's headings that stand in one row of a reading."""
+    names = {name_in(slot.path) for cell in template.rows[loop.rows.start].cells for slot in cell.slots}
+    wanted = {fold(form.table_by_name[loop.table].by_name[name].label) for name in names}
+    rows = seen_rows(reading.blocks)
+    best = max((len(wanted & {_meant(form, cell.text) for cell in row.cells}) for row in rows), default=0)
+    return best / len(wanted) if best >= _LEAST_COLUMNS else 0.0
+
+
+def _meant(form: Form, text: str) -> str:
+    """The folded label that a text is, be it by another name."""
+    folded = fold(text)
+    return _labels_by_word(form).get(folded, folded)
+
+
+@lru_cache(maxsize=64)
+def _labels_by_word(form: Form) -> Mapping[str, str]:
+    return {fold(word): fold(each.label) for _, each in form.all_fields() for word in (*each.synonyms, each.label)}
 
 
 def _blocks(template: Template, reading: Reading) -> tuple[Block, ...]:

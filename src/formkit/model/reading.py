@@ -116,7 +116,7 @@ class Reading:
     """One returned file as it was seen, in reading order, with the properties its package carries.
 
     `margins` are the texts of page headers and footers, `answers` what stands in named fields, and `doubts` are about
-    the file as a whole: a page that could not be read.
+    the file as a whole: a page that could not be read. `page_count` is None where the file has no pages of its own.
     """
 
     source: str
@@ -126,3 +126,4 @@ class Reading:
     margins: tuple[Line, ...] = ()
     answers: tuple[Answer, ...] = ()
     doubts: tuple[tuple[Doubt, Place], ...] = ()
+    page_count: int | None = None

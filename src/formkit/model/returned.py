@@ -99,6 +99,11 @@ class Returned:
         """The file the document came from (the first of them)."""
         return self.pages[0][0]
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All files the document came from, each once."""
+        return tuple(dict.fromkeys(source for source, _ in self.pages))
+
     def plain(self) -> dict[str, object]:
         """The JSON object of `formkit parse --json`."""
         return {

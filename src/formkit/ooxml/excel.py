@@ -1,16 +1,17 @@
 """Walks a workbook into grids: each cell with the text a person sees in it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml import etree
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
-from formkit.model.reading import Cell, Doubt, Grid, noted
+from formkit.model.reading import Block, Cell, Doubt, Grid, Line, noted
 from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, read_workbook, shown
 from formkit.ooxml.excel_styles import whole
 from formkit.ooxml.package import Package
@@ -27,6 +28,8 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 # A form is far smaller; a cell at XFD1048576 or a merge of the whole sheet must not cost memory.
 _MOST_CELLS = 400_000
+
+_FAR, _MOST_STRAYS = 100, 50  # empty rows or columns, and cells behind them that are no second form
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -103,16 +106,17 @@ def sheets(package: Package) -> tuple[Sheet, ...]:
     return tuple(result)
 
 
-def walk_workbook(package: Package, source: str) -> tuple[Grid, ...]:
-    """One grid a sheet, in order; sheets without any text are left out.
+def walk_workbook(package: Package, source: str) -> tuple[Block, ...]:
+    """One grid a sheet, in order, and behind it what was written far away from all else; empty sheets are left out.
 
     Within the rectangle that holds text every cell is given, empty ones too. Raises UnreadableFile.
     """
     workbook = read_workbook(package, workbook_part(package) or "xl/workbook.xml")
-    grids = (
-        _grid(package.xml(sheet.part), sheet, workbook, source, _comments(package, sheet)) for sheet in sheets(package)
-    )
-    return tuple(grid for grid in grids if grid.cells)
+    blocks: list[Block] = []
+    for sheet in sheets(package):
+        grid, strays = _grid(package.xml(sheet.part), sheet, workbook, source, _comments(package, sheet))
+        blocks += [*([grid] if grid.cells else []), *strays]
+    return tuple(blocks)
 
 
 def check_area(sheet: Sheet, last_row: int, last_column: int, most: int) -> None:
@@ -142,7 +146,7 @@ def _comments(package: Package, sheet: Sheet) -> Mapping[Position, str]:
 
 def _grid(
     root: etree._Element, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
-) -> Grid:
+) -> tuple[Grid, tuple[Line, ...]]:
     hidden_columns = [
         range(whole(each, "min", 1) - 1, whole(each, "max", 1))
         for each in root.iter("{*}col")
@@ -158,7 +162,12 @@ def _grid(
         text, doubts = seen.get(at, ("", ()))
         seen[at] = (text, (*doubts, *noted([said])))
     if not seen:
-        return Grid((), sheet.name)
+        return Grid((), sheet.name), ()
+    strays = tuple(
+        Line(text, SheetCell(source, sheet.name, address(*at)), doubts)
+        for at in _strays(seen)
+        for text, doubts in (seen.pop(at),)
+    )
     last_row, last_column = max(row for row, _ in seen), max(column for _, column in seen)
     check_area(sheet, last_row, last_column, _MOST_CELLS)
     spans, covered = _merges(root, last_row, last_column)
@@ -177,7 +186,16 @@ def _grid(
             place = SheetCell(source, sheet.name, address(row, column))
             rows, columns = spans.get((row, column), (1, 1))
             cells.append(Cell(row, column, rows, columns, text, place, (*doubts, MERGED) if hidden else doubts, others))
-    return Grid(tuple(cells), sheet.name)
+    return Grid(tuple(cells), sheet.name), strays
+
+
+def _strays(seen: Collection[Position]) -> list[Position]:
+    """The few cells that lie far below or to the right of all others, where a slip of the hand has left something."""
+    rows, columns = sorted({row for row, _ in seen}), sorted({column for _, column in seen})
+    bottom = next((one for one, other in pairwise(rows) if other - one > _FAR), rows[-1])
+    right = next((one for one, other in pairwise(columns) if other - one > _FAR), columns[-1])
+    found = sorted(at for at in seen if at[0] > bottom or at[1] > right)
+    return found if len(found) <= _MOST_STRAYS else []
 
 
 def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, bool]]:

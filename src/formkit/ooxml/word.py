@@ -33,8 +33,12 @@ _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 TRACKED = Doubt("cell.tracked_change", "这里有修订痕迹，修订前后不同。请在 Word 里接受或拒绝修订，或以双方认可的为准。")
 HIDDEN = Doubt("cell.hidden_text", "这里有隐藏文字，看到的和存着的不同。请在 Word 里显示隐藏文字后核对。")
 MERGED = Doubt("cell.hidden_text", "合并的单元格里还藏着别的文字，纸面上看不到。请拆分单元格后核对。")
+NESTED = Doubt("cell.nested_table", "格子里又套了一张表，分不清哪些字是填的内容。请对照原件确认。")
+TICK = Doubt("cell.tick_differs", "勾选框看上去是空的，文件里却存着“已勾选”。请向填表人确认。")
 PICTURE = Doubt("cell.picture", "这里放的是图片，读不出文字。请看图填写。")
 
+_EMPTY_BOXES = "☐□▢◻⬜❏❑❐❒"
+_UNSURE = "tick-differs"  # put into a run of which TICK is true
 _MOST_COLUMNS = 1_000  # Word allows 63; a span of a thousand million must not cost memory
 
 
@@ -47,6 +51,7 @@ class _Text:
     unhidden: list[str] = field(default_factory=list)
     uncrossed: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    own: list[Doubt] = field(default_factory=list)
     has_picture: bool = False
 
     def add(
@@ -70,7 +75,7 @@ class _Text:
 
     def result(self) -> tuple[str, tuple[Doubt, ...], tuple[str, ...]]:
         now = "".join(self.now).strip("\n")
-        doubts, alternatives = [], []
+        doubts, alternatives = list(dict.fromkeys(self.own)), []
         others = ((self.before, TRACKED), (self.unhidden, HIDDEN), (self.uncrossed, STRUCK))
         for other, doubt in others:
             text = "".join(other).strip("\n")
@@ -133,23 +138,28 @@ def cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
 
 
 def _settle(control: etree._Element) -> None:
-    """Makes a content control hold as runs what it shows: nothing under a prompt, a tick box by its state."""
+    """Makes a content control hold as runs what it shows: nothing under a prompt.
+
+    A tick box shows what stands in it, which people also type over; one that is on though it shows an empty box has
+    been set by a program, and nobody saw it ticked.
+    """
     properties, content = control.find(f"{_W}sdtPr"), control.find(f"{_W}sdtContent")
     if properties is None or content is None:
         return
-    checked = properties.find(f"{_W14}checkbox/{_W14}checked")
-    if checked is None and not is_on(properties.find(f"{_W}showingPlcHdr")):
-        return
     deleted = (f"{_W}del", f"{_W}moveFrom")
     runs = [run for run in content.iter(f"{_W}r") if all(each.tag not in deleted for each in run.iterancestors())]
-    for run in runs if checked is None else runs[1:]:
-        for child in list(run):
-            run.remove(child)
+    checked = properties.find(f"{_W14}checkbox/{_W14}checked")
     if checked is not None and runs:
-        for child in list(runs[0]):
-            runs[0].remove(child)
         is_ticked = checked.get(f"{_W14}val", "1") in ("1", "true", "on")
-        etree.SubElement(runs[0], f"{_W}t").text = "☑" if is_ticked else "☐"
+        shown = "".join(_glyphs(child) for run in runs for child in run).strip()
+        if not shown:
+            etree.SubElement(runs[0], f"{_W}t").text = "☑" if is_ticked else "☐"
+        elif is_ticked and not shown.strip(_EMPTY_BOXES):
+            etree.SubElement(runs[0], _UNSURE)
+    elif checked is None and is_on(properties.find(f"{_W}showingPlcHdr")):
+        for run in runs:
+            for child in list(run):
+                run.remove(child)
 
 
 def _settle_notes(package: Package, body: etree._Element) -> None:
@@ -185,7 +195,15 @@ class _Walk:
                 yield self._line(element)
                 yield from self._text_boxes(element)
             elif element.tag == f"{_W}tbl":
-                yield self._grid(element)
+                yield from self._framed(element)
+
+    def _framed(self, table: etree._Element) -> Iterator[Block]:
+        """A table as a grid; one of a single cell around other tables is a frame, as when a form is pasted into it."""
+        inner = [cell for row in rows(table) for _, _, cell in cells(row)]
+        if len(inner) == 1 and any(each.tag == f"{_W}tbl" for each in _unwrapped(inner[0])):
+            yield from self.blocks(inner[0])
+        else:
+            yield self._grid(table)
 
     def _line(self, paragraph: etree._Element) -> Line:
         self._paragraphs += 1
@@ -289,6 +307,7 @@ def _collect_cell(cell: etree._Element, text: _Text, *, is_inserted: bool, is_de
                 text.add("\n")
                 _collect_cell(box, text, is_inserted=is_inserted, is_deleted=is_deleted)
             continue
+        text.own.append(NESTED)
         for row in rows(block):
             for column, (_, _, inner) in enumerate(cells(row)):
                 text.add("\t" if column else "")
@@ -333,6 +352,7 @@ def _collect_run(run: etree._Element, text: _Text, *, is_inserted: bool, is_dele
             text.notes.append(child.text)
             continue
         text.has_picture |= _is_picture(child) and not is_deleted
+        text.own += [TICK] if child.tag == _UNSURE else []
         shown = _glyphs(child)
         text.add(
             in_font(shown, font) if child.tag == f"{_W}t" else shown,

@@ -77,7 +77,7 @@ def read_pdf(content: bytes, source: str) -> Reading:
         for each in on_page
         if id(each) in edges and isinstance(each, _Written)
     )
-    return Reading(source, "pdf", tuple(_blocks(body, source)), {}, margins, answers, doubts)
+    return Reading(source, "pdf", tuple(_blocks(body, source)), {}, margins, answers, doubts, len(seen))
 
 
 def _whole(source: str, page: Page) -> PageBox:

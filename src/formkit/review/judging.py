@@ -14,6 +14,7 @@ from formkit.model.returned import (
     IdentityVerdict,
     JudgedValue,
     Mark,
+    PrintVerdict,
     Returned,
 )
 from formkit.model.values import Scalar
@@ -22,12 +23,13 @@ from formkit.review.comparing import compare
 
 def judge(
     form: Form,
-    source: str,
+    pages: tuple[tuple[str, int | None], ...],
     values: Sequence[Value],
     problems: Sequence[Problem],
     identity: Identity | None,
     verdict: IdentityVerdict,
     issued: Record | None,
+    printed: PrintVerdict | None = None,
 ) -> Returned:
     """The returned document with a verdict on every value.
 
@@ -48,7 +50,7 @@ def judge(
     accepted = record_of(form, [each.value for each in judged if each.accepted], returned)
     is_clean = all(each.accepted for each in judged) and all(each.severity != "error" for each in everything)
     return Returned(
-        pages=((source, None),),
+        pages=pages,
         form=form.id,
         version=form.version,
         document=identity.number if identity else _printed_number(form, accepted),
@@ -59,6 +61,7 @@ def judge(
         problems=everything,
         completion=_completion(form, returned),
         identity=verdict,
+        print=printed,
     )
 
 

@@ -1,0 +1,1 @@
+"""How truthfully returned papers are read: fields right, doubted, and silently wrong."""

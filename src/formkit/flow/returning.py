@@ -1,0 +1,204 @@
+"""What one returned file says, laid against the form it is and what was issued."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from formkit.archive import Archive
+from formkit.archive.store import Issued
+from formkit.errors import FormkitError, UnreadableFile
+from formkit.flow.library import Library
+from formkit.match import candidates, match, template_for
+from formkit.model.form import Form
+from formkit.model.identity import Identity
+from formkit.model.place import FilePlace
+from formkit.model.problem import Problem
+from formkit.model.reading import Reading
+from formkit.model.record import Record, Value
+from formkit.model.returned import IdentityVerdict, PrintVerdict, Returned
+from formkit.read import read_content
+from formkit.read.parcels import Held
+from formkit.records import record_from_plain
+from formkit.review import judge
+from formkit.review.judging import record_of
+from formkit.validate import validate
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Read:
+    """One file as it was read under a form, before what was issued is held against it.
+
+    `pages` are (source, page or None); `number` is the document's, by the file itself or as printed, None where neither
+    tells. `absent` are the paths whose place on the paper is gone.
+    """
+
+    pages: tuple[tuple[str, int | None], ...]
+    form: str
+    version: str
+    number: str | None
+    identity: Identity | None
+    verdict: IdentityVerdict
+    values: tuple[Value, ...]
+    problems: tuple[Problem, ...]
+    absent: frozenset[str]
+    print: PrintVerdict | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of one file: the document judged by itself, what was read for it (None: nothing), and its SHA-256."""
+
+    returned: Returned
+    read: Read | None
+    digest: str
+
+
+class Listener:
+    """Reads one returned file after another with the forms and the archive at hand. Raises BadForm."""
+
+    def __init__(self, archive: Archive | None, chosen: Form | None) -> None:
+        self.library = Library(archive)
+        self._archive = archive
+        self._chosen = chosen
+
+    def hear(self, held: Held) -> Heard:
+        """What a file says; one that cannot be read, whatever is wrong with it, is named and raises nothing."""
+        source, content = held.source, held.content
+        if isinstance(content, UnreadableFile):
+            return Heard(unreadable(source, content.code, str(content)), None, "")
+        digest = hashlib.sha256(content).hexdigest()
+        try:
+            read = self._read(content, source)
+            if isinstance(read, Returned):
+                return Heard(read, None, digest)
+            return Heard(self.judged(read), read, digest)
+        except UnreadableFile as error:
+            return Heard(unreadable(source, error.code, str(error)), None, digest)
+        except FormkitError:
+            raise
+        except MemoryError:
+            message = "读这份文件要的内存太多，没有读。请让对方删去多余内容、重新保存后再发。"
+            return Heard(unreadable(source, "file.too_large", message), None, digest)
+        except Exception:  # one file of a batch, whatever is wrong with it, must not cost the others
+            _LOG.exception("读 %s 时出错", source)
+            message = "读这份文件时程序出错，详情见日志。文件没有改动，请转给维护人员。"
+            return Heard(unreadable(source, "file.failed", message), None, digest)
+
+    def judged(self, read: Read) -> Returned:
+        """The document with a verdict on every value: its own rules, and what was issued, held against it."""
+        form = self.library.at(read.form, read.version)
+        assert form is not None
+        source = read.pages[0][0]
+        record = record_of(form, read.values)
+        places = {value.path: value.evidence.place for value in read.values}
+        faulty = read.absent | {problem.path for problem in read.problems if problem.severity == "error"}
+        problems = [*read.problems, *validate(form, record, "return", places, faulty)]
+        problems += self._identity_problems(form, record, read)
+        found = self._issued(form, record, read)
+        problems += _void_problems(found, source)
+        issued = record_from_plain(form, found.record) if found is not None else None
+        return judge(form, read.pages, read.values, problems, read.identity, read.verdict, issued, read.print)
+
+    def _read(self, content: bytes, source: str) -> Read | Returned:
+        reading = read_content(content, source, PurePosixPath(source).suffix.lower())
+        pages: tuple[tuple[str, int | None], ...] = ((source, None),)
+        if reading.page_count is not None:
+            pages = tuple((source, page) for page in range(1, reading.page_count + 1))
+        identity = Identity.from_properties(reading.properties)
+        verdict: IdentityVerdict = "none"
+        if identity is not None:
+            verdict = identity.verdict(self._archive.key if self._archive else None)
+        form, problems = self._form_of(reading, identity)
+        if form is None:
+            return Returned(pages, None, None, None, "unreadable", problems=tuple(problems), identity=verdict)
+        if template_for(form, reading) is None:
+            message = f"“{form.number} {form.title}”没有 {reading.format} 的版式，读不了。请交回其他格式。"
+            raise UnreadableFile("form.no_such_format", message)
+        matched = match(form, reading)
+        number = identity.number if identity else _printed_number(form, matched.values)
+        read = (*problems, *matched.problems)
+        return Read(
+            pages, form.id, form.version, number, identity, verdict, matched.values, read, matched.absent, matched.print
+        )
+
+    def _form_of(self, reading: Reading, identity: Identity | None) -> tuple[Form | None, list[Problem]]:
+        """The form to read by: the one asked for, else the one the file names, else the one it looks like."""
+        place, chosen = FilePlace(reading.source), self._chosen
+        if chosen is not None:
+            if identity is None or identity.form == chosen.id:
+                return chosen, []
+            message = f"{reading.source}：文件自己写明是“{identity.form}”，按指定的“{chosen.id}”读了。请确认。"
+            return chosen, [Problem("form.differs", "", message, place)]
+        if identity is not None:
+            known = self.library.at(identity.form, identity.version)
+            if known is not None:
+                return known, []
+            today = self.library.form(identity.form)
+            if today is not None:
+                message = (
+                    f"{reading.source}：这是“{today.number}”的另一版（{identity.version}），现行版是 {today.version}，"
+                    "档案里没有那一版，按现行版读了。请逐项核对。"
+                )
+                return today, [Problem("form.other_version", "", message, place)]
+        found = candidates(self.library.today, reading)
+        if len(found) == 1:
+            return found[0], []
+        if found:
+            names = "、".join(f"{form.number} {form.title}" for form in found)
+            message = f"{reading.source}：可能是{names}，分不清。请用 --form 指明。"
+            return None, [Problem("form.ambiguous", "", message, place)]
+        message = f"{reading.source}：认不出是哪张表，标签大多对不上。请确认文件，或用 --form 指明。"
+        return None, [Problem("form.unknown", "", message, place)]
+
+    def _identity_problems(self, form: Form, record: Record, read: Read) -> Iterator[Problem]:
+        identity, archive, source = read.identity, self._archive, read.pages[0][0]
+        if identity is None:
+            return
+        place = FilePlace(source)
+        if read.verdict == "forged":
+            message = f"{source}：文件里的编号 {identity.number} 校验不符，不是这个档案发出的，或被改过。请核对来源。"
+            yield Problem("identity.forged", "", message, place)
+        elif archive is not None and read.verdict == "verified" and archive.issued(identity.number) is None:
+            message = f"{source}：编号 {identity.number} 的校验相符，但档案里没有这份表的发出记录。请核对档案。"
+            yield Problem("identity.not_issued", "", message, place)
+        printed = record.fields.get(form.document_number) if form.document_number else None
+        if printed is not None and printed != identity.number:
+            message = f"{source}：纸面编号是“{printed}”，文件属性里是“{identity.number}”，不一致。请核对是哪一份。"
+            yield Problem("identity.number_differs", form.document_number, message, place)
+
+    def _issued(self, form: Form, record: Record, read: Read) -> Issued | None:
+        """What was issued under the document's number, if this archive issued it as this form.
+
+        A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
+        """
+        if self._archive is None or read.verdict not in ("verified", "none"):
+            return None
+        number = read.identity.number if read.identity else record.fields.get(form.document_number)
+        found = self._archive.issued(number) if isinstance(number, str) else None
+        return found if found is not None and found.form == form.id else None
+
+
+def unreadable(source: str, code: str, message: str) -> Returned:
+    """A file that could not be read, with the reason."""
+    problem = Problem(code, "", f"{source}：{message}", FilePlace(source))
+    return Returned(((source, None),), None, None, None, "unreadable", problems=(problem,))
+
+
+def _printed_number(form: Form, values: tuple[Value, ...]) -> str | None:
+    found = next((each.value for each in values if each.path == form.document_number), None)
+    return found if isinstance(found, str) else None
+
+
+def _void_problems(found: Issued | None, source: str) -> Iterator[Problem]:
+    """That the document's number has become void: another has taken its place, or it should never have gone out."""
+    if found is None or found.state != "void":
+        return
+    if found.successor:
+        words = f"编号 {found.number} 已作废，由 {found.successor} 代替。请让客户填 {found.successor} 那一份，这一份不要入账"
+    else:
+        words = f"编号 {found.number} 已作废（{found.reason}），本不该发出。请查明它从哪里来，换发有效的一份"
+    yield Problem("document.void", "", f"{source}：{words}。", FilePlace(source))

@@ -1,0 +1,187 @@
+"""Processes that do one dangerous thing after another, with limits of time and memory.
+
+A file may be made to hang or to crash whoever reads it. Each is read in a process of its own kind: one that goes over
+its limits is stopped, the step it was at is reported as lost, and another process goes on with the next.
+"""
+
+import multiprocessing
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from time import monotonic
+from typing import Generic, Literal, TypeVar
+
+from formkit.errors import FormkitError
+
+Task = TypeVar("Task")
+
+MOST_SECONDS = 60.0  # a step may go on without a sign; the longest form is read in two
+_MOST_BYTES = 2 * 1024**3  # of address space; a form takes a tenth
+
+Reason = Literal["time", "crash"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a task: what it is called, and the work, which gives bytes."""
+
+    name: str
+    work: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step of the task with this number gave."""
+
+    task: int
+    result: bytes
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A step that had to be stopped or that brought its process down; `name` is "" before the first step began."""
+
+    task: int
+    name: str
+    reason: Reason
+
+
+Steps = Callable[[Task], Iterator[Step]]
+
+
+class Workers(Generic[Task]):
+    """`count` processes that work on tasks; `prepare` runs once in each and gives the steps of a task."""
+
+    def __init__(
+        self,
+        prepare: Callable[[], Steps[Task]],
+        count: int,
+        seconds: float = MOST_SECONDS,
+        most_bytes: int = _MOST_BYTES,
+    ) -> None:
+        self._prepare, self._count, self._seconds, self._most_bytes = prepare, count, seconds, most_bytes
+        methods = multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+
+    def results(self, tasks: Sequence[Task]) -> Iterator[Done | Lost]:
+        """What each step of each task gave, those of a task in order. Raises the FormkitError a step raised."""
+        waiting = deque((number, 0) for number in range(len(tasks)))
+        working: dict[Connection, _Worker[Task]] = {}
+        try:
+            while waiting or working:
+                while waiting and len(working) < self._count:
+                    worker = _Worker(self._context, self._prepare, self._most_bytes)
+                    worker.begin(*waiting.popleft(), tasks, self._seconds)
+                    working[worker.connection] = worker
+                nearest = min(each.deadline for each in working.values())
+                ready = wait(list(working), timeout=max(0.0, nearest - monotonic()))
+                for connection in list(working):
+                    worker = working[connection]
+                    if connection in ready:
+                        yield from worker.received(self._seconds)
+                    elif worker.deadline <= monotonic():
+                        worker.lose("time")
+                    if worker.lost is not None:
+                        yield worker.lost
+                        del working[connection]
+                        if worker.lost.name:  # the steps behind the lost one are still to be done
+                            waiting.appendleft((worker.task, worker.step + 1))
+                    elif worker.is_idle:
+                        if waiting:
+                            worker.begin(*waiting.popleft(), tasks, self._seconds)
+                        else:
+                            worker.stop()
+                            del working[connection]
+        finally:
+            for worker in working.values():
+                worker.kill()
+
+
+class _Worker(Generic[Task]):
+    """One process, as its parent sees it."""
+
+    def __init__(self, context: BaseContext, prepare: Callable[[], Steps[Task]], most_bytes: int) -> None:
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(  # type: ignore[attr-defined]
+            target=_serve, args=(theirs, self.connection, prepare, most_bytes), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self.task, self.step, self.deadline = 0, 0, 0.0
+        self.is_idle, self.lost = True, None
+        self._name = ""
+
+    lost: Lost | None
+
+    def begin(self, task: int, first: int, tasks: Sequence[Task], seconds: float) -> None:
+        self.task, self.step, self._name, self.is_idle = task, first, "", False
+        self.deadline = monotonic() + seconds
+        with suppress(OSError):  # a process that is gone is noticed when nothing comes from it
+            self.connection.send((tasks[task], first))
+
+    def received(self, seconds: float) -> Iterator[Done]:
+        """What the process sent; each sign of life gives it another `seconds`."""
+        try:
+            kind, content = self.connection.recv()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.lose("crash")
+            return
+        self.deadline = monotonic() + seconds
+        match kind:
+            case "begun":
+                self.step, self._name = content
+            case "done":
+                yield Done(self.task, content)
+            case "raised":
+                raise content
+            case _:
+                self.is_idle = True
+
+    def lose(self, reason: Reason) -> None:
+        self.kill()
+        self.lost = Lost(self.task, self._name, reason)
+
+    def stop(self) -> None:
+        with suppress(OSError):
+            self.connection.send(None)
+        self._process.join(5)
+        self.kill()
+
+    def kill(self) -> None:
+        if self._process.is_alive():
+            self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+
+def _serve(connection: Connection, parents: Connection, prepare: Callable[[], Steps[Task]], most_bytes: int) -> None:
+    """The life of a process: tasks in, results of their steps out."""
+    parents.close()  # so that it ends when its parent does
+    _limit(most_bytes)
+    try:
+        steps = prepare()
+        while (order := connection.recv()) is not None:
+            task, first = order
+            for number, step in enumerate(steps(task)):
+                if number >= first:
+                    connection.send(("begun", (number, step.name)))
+                    connection.send(("done", step.work()))
+            connection.send(("idle", None))
+    except FormkitError as error:
+        connection.send(("raised", error))
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        return
+
+
+def _limit(most_bytes: int) -> None:
+    try:
+        import resource  # only Unix has it
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most_bytes, hard))
