@@ -46,7 +46,7 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
         if label.slots and label.row == row.index:
             found += inline(label, cell)
     for label, cell in assigned.items():
-        slots, others = _region(row, label, labels), _seen_region(seen, cell, assigned.values())
+        slots, others = _region(row, label, labels), _seen_region(seen, cell, assigned.values(), words)
         if any(each.slots for each in slots):
             paired = _paired(slots, others, cell)
             following = next((each for each in labels if each.column >= label.columns.stop), None)
@@ -84,9 +84,12 @@ def _region(row: TemplateRow, label: TemplateCell, labels: Sequence[TemplateCell
     ]
 
 
-def _seen_region(seen: SeenRow, label: Cell, labels: Collection[Cell]) -> list[Cell]:
+def _seen_region(seen: SeenRow, label: Cell, labels: Collection[Cell], words: Words) -> list[Cell]:
+    """The cells after a label up to the next one, which may also be one that the template has elsewhere."""
     start = label.column + label.column_span
-    others = [other.column for other in labels if other.column >= start]
+    others = [
+        other.column for other in seen.own if other.column >= start and (other in labels or words.is_known(other.text))
+    ]
     end = min(others, default=None)
     return [
         cell

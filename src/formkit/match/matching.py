@@ -329,7 +329,8 @@ class _Matching:
         for cell in {id(cell): cell for row in self.seen for cell in row.cells}.values():
             if id(cell) not in read:
                 for doubt in cell.doubts:
-                    yield Problem(doubt.code, "", f"{cell.place}：{doubt.message}", cell.place)
+                    text = f"“{_shortened(cell.text)}”" if cell.text.strip() else ""
+                    yield Problem(doubt.code, "", f"{cell.place}{text}：{doubt.message}", cell.place)
         for row in self.seen:
             for cell in row.cells:
                 text = cell.text.strip()

@@ -19,6 +19,8 @@ from formkit.model.text import squeeze
 RUNNING = 12  # signs from which a text is a sentence and no label
 _SHOWN = 30  # signs of a text that a message repeats
 _MOST_CHANGES = 3  # that a message names
+_AROUND = 16  # signs on either side of a change
+_ENDS = ",.;:!?。、"  # of a clause, as squeezed
 _SLOT = "\0"
 
 
@@ -105,21 +107,32 @@ def _deleted(cell: TemplateCell, source: str) -> Problem:
 
 
 def _differences(expected: str, got: str) -> list[str]:
-    """What was done to a text, in words; blanks that were filled in are left out."""
+    """What was done to a text, in words, each with the clause it stands in; blanks that were filled in are left out."""
     changes = []
     for kind, a, b, c, d in SequenceMatcher(None, expected, got, autojunk=False).get_opcodes():
         before, after = expected[a:b], got[c:d]
         if kind == "equal" or before.strip(_SLOT) == "" != before:
             continue
-        before = before.replace(_SLOT, "＿")
+        was, now = (_in_clause(text, *at).replace(_SLOT, "＿") for text, at in ((expected, (a, b)), (got, (c, d))))
         match kind:
             case "delete":
-                changes.append(f"删去了“{_shortened(before)}”")
+                changes.append(f"“{was}”删去了“{_shortened(before.replace(_SLOT, '＿'))}”")
             case "insert":
-                changes.append(f"添了“{_shortened(after)}”")
+                changes.append(f"“{now}”里的“{_shortened(after)}”是添的")
             case _:
-                changes.append(f"“{_shortened(before)}”改成了“{_shortened(after)}”")
-    return changes or ["与原文不同"]
+                changes.append(f"“{was}”改成了“{now}”")
+    return list(dict.fromkeys(changes)) or ["与原文不同"]
+
+
+def _in_clause(text: str, start: int, end: int) -> str:
+    """A stretch of a text with the rest of the clause around it, so that a person finds it."""
+    first, last = start, end
+    while first and start - first < _AROUND and text[first - 1] not in _ENDS:
+        first -= 1
+    while last < len(text) and last - end < _AROUND and text[last] not in _ENDS:
+        last += 1
+    shown = text[first:last]
+    return f"{'…' if first else ''}{shown}{'…' if last < len(text) else ''}"
 
 
 def _shortened(text: str) -> str:

@@ -37,6 +37,10 @@ class Words:
             self._by_text[text] = {label: score for label, score in found if score}
         return self._by_text[text]
 
+    def is_known(self, text: str) -> bool:
+        """Whether a text is a label of the form word for word, or a name it also goes by."""
+        return fold(text) in self._known
+
     def likeness(self, label: str, text: str) -> float:
         """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`.
 

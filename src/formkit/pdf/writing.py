@@ -180,8 +180,8 @@ def joined(of: Sequence[WrittenLine], left: float, right: float) -> str:
 def between(line: WrittenLine, following: WrittenLine, width: float) -> str:
     """What was typed where a full line ends and the next begins: a space, or nothing. `width` is what a line holds."""
     last, first = line.text[-1:], following.text[:1]
-    if last.isspace() or first.isspace():
-        return " " if _is_latin(line.text.rstrip()[-1:]) and _is_latin(following.text.lstrip()[:1]) else ""
+    if last == " " or first == " ":
+        return " "
     if not (_is_latin(last) and _is_latin(first)) or last in "-/":
         return ""
     begun, going_on = _last_unit(line), _first_unit(following)

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from formkit.labels import assign
 from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row, Value
 from formkit.model.returned import Change
-from formkit.model.text import half_width
+from formkit.model.text import half_width, squeeze
 from formkit.model.values import Coordinate, Scalar, canonical, is_same
 from formkit.rules.distances import likely_datum
+
+_LIKE = 0.5  # of a row's fields must say the same for it to be the same row
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,12 @@ def _change(before: Scalar | None, value: Value) -> Change | None:
         return "filled" if value.value is not None else None
     if value.value is None:
         return "changed" if is_written else "emptied"
-    return "kept" if is_same(before, value.value) else "changed"
+    return "kept" if is_same(before, value.value) or _is_spaced(before, value.value) else "changed"
+
+
+def _is_spaced(before: Scalar, now: Scalar) -> bool:
+    """Whether two texts differ in nothing but white space, of which a page shows little where a line ends."""
+    return isinstance(before, str) and isinstance(now, str) and squeeze(before) == squeeze(now)
 
 
 def _altered(field: Field, value: Value, before: Scalar | None) -> Problem:
@@ -65,6 +73,9 @@ def _rows(
 ) -> Iterator[Problem]:
     """Pairs returned rows with issued ones; names rows that are gone or new."""
     before, now = issued.tables.get(table.name, ()), returned.tables.get(table.name, ())
+    if not table.key:
+        yield from _rows_alike(table, now, before, pairs)
+        return
     by_key = {key: row for row in before if (key := _key(table, row))}
     found = set()
     for index, row in enumerate(now):
@@ -83,6 +94,45 @@ def _rows(
         if key not in found:
             message = f"发出时有“{'、'.join(key)}”这一行，收回的表里没有。请向客户确认是否取消。"
             yield Problem("row.missing", table.name, message)
+
+
+def _rows_alike(
+    table: Table, now: Sequence[Row], before: Sequence[Row], pairs: dict[str, Scalar | None]
+) -> Iterator[Problem]:
+    """Pairs the rows of a table without keys by what stands in them; names rows that are gone or new.
+
+    A row that has no like, alone between its neighbours, is the one that stood there before, changed.
+    """
+    names = [each.name for each in table.fields if each.filled_by is not FilledBy.SYSTEM]
+    scores = [
+        {
+            other: alike - 0.01 * abs(index - other) / max(1, len(before))
+            for other, was in enumerate(before)
+            if (alike := _alike(row, was, names)) > _LIKE
+        }
+        for index, row in enumerate(now)
+    ]
+    chosen = assign(scores, len(before))
+    free = [number for number in range(len(before)) if number not in chosen]
+    for index, found in enumerate(chosen):
+        if found is None and index in free and (len(now) == len(before) or index < min(len(now), len(before)) - 1):
+            found = index
+            free.remove(index)
+        if found is not None:
+            pairs.update({f"{table.name}[{index}].{name}": before[found].get(name) for name in table.by_name})
+        else:
+            message = f"“{table.title}”第 {index + 1} 行不在发出的表里。请确认是新增的还是写错了。"
+            yield Problem("row.not_issued", f"{table.name}[{index}].{names[0]}", message)
+    for number in free:
+        shown = "、".join(canonical(value) for name in names if (value := before[number].get(name)) is not None)
+        message = f"发出时“{table.title}”有第 {number + 1} 行“{shown[:40]}”，收回的表里没有。请向客户确认是否取消。"
+        yield Problem("row.missing", table.name, message)
+
+
+def _alike(one: Row, other: Row, names: Sequence[str]) -> float:
+    """The share of the fields of two rows that say the same, of those filled in before."""
+    filled = [name for name in names if other.get(name) is not None]
+    return sum(is_same(one.get(name), other.get(name)) for name in filled) / len(filled) if filled else 0.0
 
 
 def _shifted(
