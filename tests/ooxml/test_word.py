@@ -90,23 +90,42 @@ def test_table_and_paragraph_inside_a_control_are_blocks() -> None:
     assert [type(each) for each in seen] == [Line, Grid]
 
 
-@pytest.mark.parametrize(("state", "shown"), [("1", "☑"), ("true", "☑"), ("0", "☐"), ("false", "☐")])
-@pytest.mark.parametrize("is_whole_cell", [True, False])
-def test_tick_box_is_read_by_its_state(state: str, shown: str, is_whole_cell: bool) -> None:
+@pytest.mark.parametrize(
+    ("state", "sign", "shown"),
     # ☒ is how Word draws a ticked box; on a Chinese form it would read as crossed out.
+    [
+        ("1", "☒", "☑"),
+        ("true", "☑", "☑"),
+        ("1", "√", "☑"),
+        ("0", "☐", "☐"),
+        ("false", "□", "☐"),
+        ("0", "■", "■"),
+        ("0", "√", "√"),
+    ],
+)
+@pytest.mark.parametrize("is_whole_cell", [True, False])
+def test_tick_box_is_read_as_it_was_left(state: str, sign: str, shown: str, is_whole_cell: bool) -> None:
     box = (
-        control(cell("☒"), tick_box(state))
+        control(cell(sign), tick_box(state))
         if is_whole_cell
-        else f"<w:tc><w:p>{control(run('☒'), tick_box(state))}</w:p></w:tc>"
+        else f"<w:tc><w:p>{control(run(sign), tick_box(state))}</w:p></w:tc>"
     )
 
     seen = grid(row(box))
 
     assert texts(seen.cells) == [shown]
+    assert seen.cells[0].doubts == ()
+
+
+@pytest.mark.parametrize(("state", "sign", "shown"), [("1", "☐", "☐"), ("0", "☒", "☑"), ("0", "☑", "☑")])
+def test_tick_box_that_shows_another_state_than_it_has_is_doubted(state: str, sign: str, shown: str) -> None:
+    seen = line(control(run(sign), tick_box(state)))
+
+    assert (seen.text, codes(seen)) == (shown, ["cell.tick_differs"])
 
 
 def test_tick_box_in_a_sentence_keeps_its_place() -> None:
-    seen = line(run("有") + control(run("☐"), tick_box("1")) + run("无") + control(run("☒"), tick_box("0")))
+    seen = line(run("有") + control(run("☒"), tick_box("1")) + run("无") + control(run("☐"), tick_box("0")))
 
     assert seen.text == "有☑无☐"
 
@@ -432,17 +451,28 @@ def test_text_box_in_a_cell_belongs_to_the_cell() -> None:
     assert seen.cells[0].text == "格\n外\n内"
 
 
-def test_table_in_a_cell_is_text_of_the_cell() -> None:
+def test_table_in_a_cell_is_text_of_the_cell_and_doubted() -> None:
     nested = f"<w:tbl>{row(cell('甲'), cell('乙'))}{row(cell('丙'))}</w:tbl>"
     outer = f"<w:tc>{para('外')}{nested}<w:p/></w:tc>"
 
-    seen = blocks(f"<w:tbl>{row(outer)}</w:tbl><w:tbl>{row(cell('后'))}</w:tbl>")
+    seen = blocks(f"<w:tbl>{row(outer, cell('旁'))}</w:tbl><w:tbl>{row(cell('后'))}</w:tbl>")
 
     assert [each.cells[0].text for each in seen if isinstance(each, Grid)] == ["外\n甲\t乙\n丙", "后"]
+    assert [codes(each.cells[0]) for each in seen if isinstance(each, Grid)] == [["cell.nested_table"], []]
     assert [str(each.cells[0].place) for each in seen if isinstance(each, Grid)] == [
         "第1个表格第1行第1列",
         "第2个表格第1行第1列",
     ]
+
+
+def test_single_cell_around_tables_is_a_frame() -> None:
+    inner = f"<w:tbl>{row(cell('甲'), cell('乙'))}</w:tbl>"
+    framed = f"<w:tc>{para('附件')}{inner}<w:p/></w:tc>"
+
+    seen = blocks(f"<w:tbl>{row(framed)}</w:tbl>")
+
+    assert [each.text for each in seen if isinstance(each, Line)] == ["附件", ""]
+    assert [texts(each.cells) for each in seen if isinstance(each, Grid)] == [["甲", "乙"]]
 
 
 def test_strict_document_is_read() -> None:

@@ -281,7 +281,9 @@ def test_ticked_box_comes_back(demand_form: Form) -> None:
     root = etree.fromstring(parts[_DOCUMENT])
     states = [each.get(f"{_W14}val") for each in root.iter(f"{_W14}checked")]
     for each, state in zip(root.iter(f"{_W14}checked"), "10010"):
-        each.set(f"{_W14}val", state)  # Word writes the sign anew; the state is what counts
+        each.set(f"{_W14}val", state)
+        control = next(parent for parent in each.iterancestors() if parent.tag == f"{_W}sdt")
+        next(control.iter(f"{_W}t")).text = "☒" if state == "1" else "☐"  # as Word draws it
 
     got = values(demand_form, write_package({**parts, _DOCUMENT: etree.tostring(root)}.items()))
 

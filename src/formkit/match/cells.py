@@ -10,6 +10,7 @@ from formkit.model.reading import Cell
 from formkit.model.template import Slot, TemplateCell, TemplateRow
 from formkit.model.text import half_width, squeeze
 
+_ANCHOR = 6  # signs at either end of a changed sentence by which its blanks are still found
 _RULES = " \t\n_＿\u3000"  # what stands in a blank that is filled in by hand or not at all
 
 
@@ -148,17 +149,32 @@ def inline(template: TemplateCell, cell: Cell) -> list[Found]:
         if not word:
             edges[pending is not None] += part
             continue
-        at = folded.find(word, start)
+        at, after_word = _word_at(folded, word, start)
         if at < 0:
             return [_unclear(slot, cell) for slot in template.slots]
         before, after = _edges(part)
         if pending is not None:
             found.append(_between(pending, cell, positions, start, at, (edges[0], edges[1] + before)))
             pending = None
-        start, edges = at + len(word), [after, ""]
+        start, edges = after_word, [after, ""]
     if pending is not None:
         found.append(_between(pending, cell, positions, start, len(folded), (edges[0], edges[1])))
     return found
+
+
+def _word_at(text: str, word: str, start: int) -> tuple[int, int]:
+    """Where a printed word begins and ends in a text from `start` on, (-1, -1) where it does not stand there.
+
+    Of a long one that was changed within, both ends must stand there, and nowhere else.
+    """
+    at = text.find(word, start)
+    if at >= 0:
+        return at, at + len(word)
+    head, tail = word[:_ANCHOR], word[-_ANCHOR:]
+    if len(word) < 2 * _ANCHOR or text.count(head) != 1 or text.count(tail) != 1:
+        return -1, -1
+    at, last = text.find(head, start), text.find(tail, start)
+    return (at, last + _ANCHOR) if at >= 0 and at + _ANCHOR <= last else (-1, -1)
 
 
 def _edges(part: str) -> tuple[str, str]:

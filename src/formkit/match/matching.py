@@ -10,8 +10,8 @@ from formkit.match.answers import Answers, answers_in, paths_of, with_answers
 from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.margins import notes_in_margins
 from formkit.match.paper import as_filed
-from formkit.match.prints import RUNNING, compare_print
-from formkit.match.rows import Alignment, SeenRow, Words, align, alike, seen_rows
+from formkit.match.prints import compare_print
+from formkit.match.rows import SENTENCE, Alignment, SeenRow, Words, align, alike, seen_rows
 from formkit.match.tables import heading_rows, match_table
 from formkit.match.values import Understood, is_filled, understood
 from formkit.model.form import Field, FilledBy, Form, Table
@@ -344,7 +344,7 @@ class _Matching:
 
 def _is_printed(words: str, text: str) -> bool:
     """Whether a text only repeats printed words; a label may be retyped, a sentence that says nearly the same is another."""
-    return likeness(text, words) > (0.9 if len(fold(words)) < RUNNING else 0.999)
+    return likeness(text, words) > (0.9 if len(fold(words)) < SENTENCE else 0.999)
 
 
 def _doubled(found: Found, twin: Cell | None) -> Found:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from formkit.match.rows import Alignment, SeenRow
+from formkit.match.rows import SENTENCE, Alignment, SeenRow
 from formkit.model.place import FilePlace, Paragraph
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell
@@ -16,11 +16,11 @@ from formkit.model.returned import PrintVerdict
 from formkit.model.template import Template, TemplateCell, TemplateRow
 from formkit.model.text import squeeze
 
-RUNNING = 12  # signs from which a text is a sentence and no label
 _SHOWN = 30  # signs of a text that a message repeats
+_MOST_GONE = 0.9  # of the sentences: a page without them is a sheet of data, as some fillable files are
 _MOST_CHANGES = 3  # that a message names
 _AROUND = 16  # signs on either side of a change
-_ENDS = ",.;:!?。、"  # of a clause, as squeezed
+_ENDS = ",;:!?。、"  # of a clause, as squeezed
 _SLOT = "\0"
 
 
@@ -43,6 +43,9 @@ def compare_print(
     checked = [(cell, _counterpart(cell, other)) for row, other in pairs for cell in _running(row)]
     found = {row for row, _ in aligned.pairs}
     gone = [cell for index, row in enumerate(template.rows) if index not in found for cell in _running(row)]
+    if is_on_paper and len(gone) > _MOST_GONE * (len(gone) + len(checked)):
+        message = "这份文件上几乎没有印好的条款，条款有没有改动无法判断。请对照全文核对。"
+        return Compared((Problem("print.absent", "", message, FilePlace(source), "warning"),), "无法判断")
     kept = {id(place) for cell, place in checked if is_kept(cell, place.text)}
     others = [cell for row in seen for cell in row.own if id(cell) not in kept]
     problems: list[Problem] = []
@@ -66,7 +69,7 @@ def _running(row: TemplateRow) -> Iterator[TemplateCell]:
     """The cells of a row that hold sentences; a paragraph outside tables is one however short."""
     for cell in row.cells:
         length = len(squeeze(cell.printed))
-        if cell.row == row.index and (length >= RUNNING or (length and isinstance(cell.place, Paragraph))):
+        if cell.row == row.index and (length >= SENTENCE or (length and isinstance(cell.place, Paragraph))):
             yield cell
 
 

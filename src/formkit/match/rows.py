@@ -14,6 +14,7 @@ from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 
 # Two labels less alike than this are not the same label retyped: 联系人 and 联系电话 are 0.57 alike, 经度 and 纬度 0.5.
 ALIKE = 0.7
+SENTENCE = 12  # signs from which a text is a sentence and no label
 # What a row gains by standing for a row of a table, or for a row without any printed words: less than any label.
 _REPEATED, _UNLABELLED = 0.02, 0.01
 
@@ -100,6 +101,8 @@ def _kept(cell: TemplateCell, text: str) -> float:
                 start = at + len(word)
                 found += len(word)
     share = found / total if total else 0.0
+    if share < ALIKE and total >= SENTENCE:  # a sentence in which words were changed is still that sentence
+        share = likeness(cell.printed, text)
     return share if share >= ALIKE else 0.0
 
 

@@ -4,7 +4,7 @@ python-docx drops cells that stand in a content control and text under tracked c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -34,10 +34,11 @@ TRACKED = Doubt("cell.tracked_change", "这里有修订痕迹，修订前后不�
 HIDDEN = Doubt("cell.hidden_text", "这里有隐藏文字，看到的和存着的不同。请在 Word 里显示隐藏文字后核对。")
 MERGED = Doubt("cell.hidden_text", "合并的单元格里还藏着别的文字，纸面上看不到。请拆分单元格后核对。")
 NESTED = Doubt("cell.nested_table", "格子里又套了一张表，分不清哪些字是填的内容。请对照原件确认。")
-TICK = Doubt("cell.tick_differs", "勾选框看上去是空的，文件里却存着“已勾选”。请向填表人确认。")
+TICK = Doubt("cell.tick_differs", "勾选框看上去的样子与文件里存的状态不同。请向填表人确认勾没勾。")
 PICTURE = Doubt("cell.picture", "这里放的是图片，读不出文字。请看图填写。")
 
 _EMPTY_BOXES = "☐□▢◻⬜❏❑❐❒"
+_WORDS_TICKS = ("☒", "☑")
 _UNSURE = "tick-differs"  # put into a run of which TICK is true
 _MOST_COLUMNS = 1_000  # Word allows 63; a span of a thousand million must not cost memory
 
@@ -138,11 +139,7 @@ def cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
 
 
 def _settle(control: etree._Element) -> None:
-    """Makes a content control hold as runs what it shows: nothing under a prompt.
-
-    A tick box shows what stands in it, which people also type over; one that is on though it shows an empty box has
-    been set by a program, and nobody saw it ticked.
-    """
+    """Makes a content control hold as runs what it shows: nothing under a prompt, a tick box with its tick."""
     properties, content = control.find(f"{_W}sdtPr"), control.find(f"{_W}sdtContent")
     if properties is None or content is None:
         return
@@ -150,16 +147,29 @@ def _settle(control: etree._Element) -> None:
     runs = [run for run in content.iter(f"{_W}r") if all(each.tag not in deleted for each in run.iterancestors())]
     checked = properties.find(f"{_W14}checkbox/{_W14}checked")
     if checked is not None and runs:
-        is_ticked = checked.get(f"{_W14}val", "1") in ("1", "true", "on")
-        shown = "".join(_glyphs(child) for run in runs for child in run).strip()
-        if not shown:
-            etree.SubElement(runs[0], f"{_W}t").text = "☑" if is_ticked else "☐"
-        elif is_ticked and not shown.strip(_EMPTY_BOXES):
-            etree.SubElement(runs[0], _UNSURE)
+        _settle_box(runs, is_ticked=checked.get(f"{_W14}val", "1") in ("1", "true", "on"))
     elif checked is None and is_on(properties.find(f"{_W}showingPlcHdr")):
         for run in runs:
             for child in list(run):
                 run.remove(child)
+
+
+def _settle_box(runs: Sequence[etree._Element], *, is_ticked: bool) -> None:
+    """Makes a tick box show its state: Word draws a ticked one as ☒, which on a Chinese form reads as crossed out.
+
+    People also type over the box. Where what is seen and the state contradict each other, it is in doubt.
+    """
+    shown = "".join(_glyphs(child) for run in runs for child in run).strip()
+    is_empty = not shown.strip(_EMPTY_BOXES)
+    if shown and not is_ticked and not is_empty and shown not in _WORDS_TICKS:
+        return
+    for run in runs:
+        for child in [each for each in run if each.tag != f"{_W}rPr"]:
+            run.remove(child)
+    is_seen_ticked = is_ticked if not shown else not is_empty
+    etree.SubElement(runs[0], f"{_W}t").text = "☑" if is_seen_ticked else "☐"
+    if is_seen_ticked != is_ticked:
+        etree.SubElement(runs[0], _UNSURE)
 
 
 def _settle_notes(package: Package, body: etree._Element) -> None:

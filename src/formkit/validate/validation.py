@@ -1,5 +1,6 @@
 """Checks a record against its form: what must be filled in, limits, keys, computed values, rules."""
 
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal
@@ -80,6 +81,7 @@ class _Check:
                 yield from self._datum(path, each, value)
             if each.compute and self.stage == "return":
                 yield from self._computed(path, each, value, computed.get(each.name))
+                yield from self._counted_twice(path, each)
 
     def _is_known(self, path: str) -> bool:
         return path in self.faulty or of_any_row(path) in self.faulty
@@ -111,6 +113,15 @@ class _Check:
             severity: Severity = "warning" if each.review is ReviewPolicy.NEVER else "error"
             words = f"写的是“{canonical(value)}”，按表里的内容应是“{canonical(expected)}”。请核对"
             yield self._problem("value.not_as_computed", path, each.called, words, severity)
+
+    def _counted_twice(self, path: str, each: Field) -> Iterator[Problem]:
+        """A value worked out of rows of which one stands twice is right only by chance."""
+        for table in self.form.tables:
+            if re.search(rf"\b{table.name}\b", each.compute) and any(
+                True for _ in self._keys(table, self.record.tables.get(table.name, ()))
+            ):
+                words = f"由“{table.title}”算出，而其中有一行重复了。请先核对哪一行是对的"
+                yield self._problem("value.rows_repeated", path, each.called, words)
 
     def _keys(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Problem]:
         seen: dict[tuple[str, ...], int] = {}
