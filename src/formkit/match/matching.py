@@ -106,7 +106,7 @@ def _labels_by_word(form: Form) -> Mapping[str, str]:
 
 
 def _blocks(template: Template, reading: Reading) -> tuple[Block, ...]:
-    return as_filed(template, reading.blocks) if reading.format == PRINTED else reading.blocks
+    return as_filed(template, reading) if reading.format == PRINTED else reading.blocks
 
 
 @dataclass
@@ -156,7 +156,8 @@ class _Matching:
         self.problems += [
             Problem(doubt.code, "", f"{place}：{doubt.message}", place) for doubt, place in self.reading.doubts
         ]
-        self.problems += notes_in_margins(self.template, self.reading)
+        if self.reading.format != PRINTED:
+            self.problems += notes_in_margins(self.template, self.reading)
         is_on_paper = self.reading.format == PRINTED
         source = self.reading.source
         printed = compare_print(self.template, self.seen, aligned, source, is_on_paper=is_on_paper)
