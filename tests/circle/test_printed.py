@@ -21,6 +21,7 @@ _COMMON = (
     "其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路"
     "级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处理世车价"
 )
+_IN_TABLE = 8  # signs that a cell of each table has room for; what it has none for is in doubt
 _LATIN = ["A座", "5G", "BBU-2", "RRU", "No.12", "3#", "C1/C2", "LTE", "10kV", "K12+300", "(B)", "2015"]
 
 
@@ -44,7 +45,8 @@ def printable(form: Form, record: Record, seed: int) -> Record:
         for name, value in values.items():
             field = form.field_at(prefix + name)
             if isinstance(value, str) and field.kind.name in ("text", "long_text") and not field.compute:
-                made[name] = _words(signs, min(field.limits.length or 60, field.blank_width or 24, 24))
+                most = field.blank_width or (_IN_TABLE if prefix else 24)
+                made[name] = _words(signs, min(field.limits.length or 60, most))
         return made
 
     fields = row(record.fields, "")
@@ -70,7 +72,7 @@ def test_values_come_back_from_print(form: Form, source: str, tmp_path: Path) ->
 
     for number, record in enumerate(records):
         matched = match(form, read_content(printed[f"{number}.pdf"], "return.pdf"))
-        doubted = {each.path for each in matched.problems if each.severity == "error" and each.path}
+        doubted = {each.path: each.message for each in matched.problems if each.severity == "error" and each.path}
         got = {each.path: each.value for each in matched.values}
         wanted = {path: value for path, value in record.items() if path in got}
         assert len(wanted) > 20
@@ -80,4 +82,4 @@ def test_values_come_back_from_print(form: Form, source: str, tmp_path: Path) ->
             if path not in doubted and _plain(got[path]) != _plain(value)
         }
         assert wrong == {}
-        assert len(doubted) <= 0.02 * len(wanted), sorted(doubted)
+        assert len(doubted) <= 0.02 * len(wanted), doubted

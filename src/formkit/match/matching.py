@@ -22,7 +22,8 @@ from formkit.model.reading import Block, Cell, Reading
 from formkit.model.record import Value
 from formkit.model.returned import PrintVerdict
 from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
-from formkit.model.values import is_same
+from formkit.model.text import squeeze
+from formkit.model.values import Scalar, is_same
 
 _LEAST_COLUMNS = 5  # of a list that may be a table of a form
 PRINTED = "pdf"  # a format of no template: what a template looks like on paper
@@ -270,7 +271,7 @@ class _Matching:
         self.problems += first.problems
         for other in filled[1:]:
             second = understood(each, path, other, self.reading.source, above)
-            if not is_same(second.value.value, first.value.value):
+            if not _says_same(second.value.value, first.value.value):
                 here, there = first.value.evidence, second.value.evidence
                 message = (
                     f"“{each.called}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
@@ -341,6 +342,13 @@ class _Matching:
                 if fold(text) and not any(_is_printed(words, text) for words in printed):
                     message = f"{cell.place}有表外的文字“{_shortened(text)}”，不知属于哪一栏。请看是否要紧。"
                     yield Problem("page.text_outside", "", message, cell.place)
+
+
+def _says_same(one: Scalar | None, other: Scalar | None) -> bool:
+    """Whether two places say the same; white space between words is set as a program likes."""
+    if isinstance(one, str) and isinstance(other, str):
+        return squeeze(one) == squeeze(other)
+    return is_same(one, other)
 
 
 def _is_printed(words: str, text: str) -> bool:

@@ -20,6 +20,7 @@ def beside(first: Grid, other: Grid) -> float | None:
     if not _is_level(first, other):
         return None
     ends: Counter[float] = Counter()
+    alike = 0
     for row in range(other.row_count):
         end = 0.0
         is_written = False
@@ -29,10 +30,11 @@ def beside(first: Grid, other: Grid) -> float | None:
                 break
             end = right.right
             is_written |= bool(one.text.strip())
+        alike += is_written
         if is_written and end < max(_box(cell).right for cell in _own(other, row)) - _SAME:
             ends[round(end, 1)] += 1
     at = max((end for end, count in ends.items() if count > 1), default=None)
-    return at if ends.total() >= _LEAST_ROWS and _widths(first) != _widths(other) else None
+    return at if alike >= _LEAST_ROWS and _widths(first) != _widths(other) else None
 
 
 def joined(first: Grid, others: Sequence[tuple[Grid, float]]) -> Grid:
