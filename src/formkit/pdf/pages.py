@@ -12,6 +12,7 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2
+from pdfminer.pdftypes import resolve1
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import Box
@@ -127,7 +128,7 @@ def _page(page: Any, drawn: pypdfium2.PdfPage) -> Page:
     width, height = float(page.width), float(page.height)
     left, top = float(page.bbox[0]), float(page.bbox[1])
     signs = objects.get("char", ())
-    look = _Look(drawn, width, height)
+    look = _Look(drawn, width, height, _fonts_missing(page))
     glyphs: list[Glyph] = []
     for each in signs:
         if each["text"]:
@@ -174,22 +175,26 @@ def _glyph(each: Mapping[str, Any], left: float, top: float, look: "_Look", befo
     ):
         is_seen = before.is_seen  # a dot low in its box is hard to tell from a rule that runs there
     else:
-        is_seen = look.shows(box)
+        is_seen = look.shows(box, each["fontname"], each.get("non_stroking_color"))
     return Glyph(text, box.left, box.top, box.right, box.bottom, size, font, is_seen)
 
 
 class _Look:
     """A page as a picture, to see which of its signs a person sees: text may be white, clipped, covered or not drawn."""
 
-    def __init__(self, page: pypdfium2.PdfPage, width: float, height: float) -> None:
+    def __init__(self, page: pypdfium2.PdfPage, width: float, height: float, missing: frozenset[str]) -> None:
         scale = min(_SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
         bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
         self._picture = bitmap.to_pil()
         # The picture shows the crop box; both are as a rule the same.
         self._x, self._y = self._picture.width / width, self._picture.height / height
+        self._missing = missing
 
-    def shows(self, box: Box) -> bool:
-        """Whether anything stands out from its ground in the middle of a box, where no rule runs along its edge."""
+    def shows(self, box: Box, font: str, colour: object) -> bool:
+        """Whether anything stands out from its ground in the middle of a box, where no rule runs along its edge.
+
+        Of a font that the file does not bring along, the machine may have no signs to draw: there the colour tells.
+        """
         inset = 0.12 * (box.bottom - box.top)
         left, right = int(box.left * self._x), int(box.right * self._x) + 1
         upper, lower = int((box.top + inset) * self._y), int((box.bottom - inset) * self._y) + 1
@@ -198,7 +203,38 @@ class _Look:
         if right <= left or lower <= upper:
             return False
         darkest, palest = self._picture.crop((left, upper, right, lower)).getextrema()
-        return bool(palest - darkest >= _SEEN)
+        if palest - darkest >= _SEEN:
+            return True
+        return font in self._missing and abs(_grey(colour) - palest) >= _SEEN
+
+
+def _fonts_missing(page: Any) -> frozenset[str]:
+    """The names of fonts that a page uses and the file does not hold."""
+    fonts = resolve1((page.page_obj.resources or {}).get("Font")) or {}
+    missing = set()
+    for each in fonts.values():
+        font = resolve1(each) or {}
+        inner = resolve1(font.get("DescendantFonts"))
+        descriptor = resolve1((resolve1(inner[0]) if inner else font).get("FontDescriptor")) or {}
+        if not any(name in descriptor for name in ("FontFile", "FontFile2", "FontFile3")):
+            missing.add(str(getattr(font.get("BaseFont"), "name", "")))
+    return frozenset(missing)
+
+
+def _grey(colour: object) -> float:
+    """A colour of a PDF as a tone of grey, 0 to 255; one that is not known counts as black."""
+    parts = [float(each) for each in colour if isinstance(each, int | float)] if isinstance(colour, Sequence) else []
+    if isinstance(colour, int | float):
+        parts = [float(colour)]
+    match parts:
+        case [grey]:
+            return 255 * grey
+        case [red, green, blue]:
+            return 255 * (0.3 * red + 0.59 * green + 0.11 * blue)
+        case [cyan, magenta, yellow, black]:
+            return 255 * (1 - black) * (1 - 0.3 * cyan - 0.59 * magenta - 0.11 * yellow)
+        case _:
+            return 0.0
 
 
 def _segments(

@@ -225,15 +225,13 @@ def _grid(table: Ruled, cells: _Dealt, page: Page, source: str) -> Grid:
 
 def _is_cut_off(written: Sequence[WrittenLine], box: Box) -> bool:
     """Whether the last line of a cell is full and no other would have had room below it."""
-    if len(written) < 2:
+    if not written:
         return False
     last = written[-1]
-    pitch = last.bottom - written[-2].bottom
+    pitch = last.bottom - written[-2].bottom if len(written) > 1 else 1.2 * last.size
     padding = max(0.0, min(each.left - box.left for each in written))
     is_breakable = not last.text.isascii()
-    return (
-        is_breakable and box.bottom - last.bottom < 0.5 * pitch and box.right - padding - last.right < 0.9 * last.size
-    )
+    return is_breakable and box.bottom - last.bottom < 0.5 * pitch and box.right - padding - last.right < last.size
 
 
 def _shown(line: WrittenLine) -> WrittenLine:
