@@ -12,6 +12,7 @@ _SAME = (("平方米", "㎡"), ("公里", "km"), ("千米", "km"), ("千瓦", "k
 _BRACKETS = str.maketrans("[]{}【】〔〕", "()()()()")
 _REMARKS = re.compile(r"(?:\([^()]*\))*")
 _NUMBERED = re.compile(r"^\s*(?:[（(]\d{1,2}[)）]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．])\s*")
+REMARKED = 0.95  # how alike two labels are of which one only has a number or a remark more
 _NOISE = re.compile(r"[\s:;,.!?*'\"“”‘’、。，：；·…_]+")
 
 
@@ -37,10 +38,20 @@ def likeness(one: str, other: str) -> float:
     if not left or not right:
         return 0.0
     # Not a partial ratio: by it 联系人 and 联系人电话 would be nearly the same.
-    return max(fuzz.ratio(left, right) / 100, 0.95 if _adds_remark(one, other) or _adds_remark(other, one) else 0.0)
+    return max(fuzz.ratio(left, right) / 100, REMARKED if _adds_remark(one, other) or _adds_remark(other, one) else 0.0)
 
 
 def _adds_remark(label: str, text: str) -> bool:
     """Whether `text` is `label` with nothing but a number in front and remarks in brackets behind."""
-    folded, rest = fold(label), fold(_NUMBERED.sub("", text))
-    return rest.startswith(folded) and _REMARKS.fullmatch(rest[len(folded) :]) is not None
+    folded, rest = fold(label), bare(text)
+    return rest.startswith(folded) and is_remark(rest[len(folded) :])
+
+
+def bare(text: str) -> str:
+    """`text` folded, without a number in front: "1、客户名称" -> 客户名称."""
+    return fold(_NUMBERED.sub("", text))
+
+
+def is_remark(folded: str) -> bool:
+    """Whether a folded text is nothing but remarks in brackets, or nothing at all."""
+    return not folded or _REMARKS.fullmatch(folded) is not None

@@ -94,8 +94,11 @@ def _region(row: TemplateRow, label: TemplateCell, labels: Sequence[TemplateCell
 def _seen_region(seen: SeenRow, label: Cell, labels: Collection[Cell], words: Words) -> list[Cell]:
     """The cells after a label up to the next one, which may also be one that the template has elsewhere."""
     start = label.column + label.column_span
+    assigned = {id(each) for each in labels}
     others = [
-        other.column for other in seen.own if other.column >= start and (other in labels or words.is_known(other.text))
+        other.column
+        for other in seen.own
+        if other.column >= start and (id(other) in assigned or words.is_known(other.text))
     ]
     end = min(others, default=None)
     return [

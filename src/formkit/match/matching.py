@@ -11,7 +11,7 @@ from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.margins import notes_in_margins
 from formkit.match.paper import as_filed
 from formkit.match.prints import compare_print
-from formkit.match.rows import SENTENCE, Alignment, SeenRow, Words, align, alike, seen_rows
+from formkit.match.rows import SENTENCE, Alignment, SeenRow, Words, align, alike, seen_rows, words_of
 from formkit.match.tables import heading_rows, match_table
 from formkit.match.values import Understood, is_filled, otherwise, understood
 from formkit.model.form import Field, FilledBy, Form, Table
@@ -146,7 +146,7 @@ class _Matching:
     def result(self) -> Matched:
         self.seen = seen_rows(_blocks(self.template, self.reading))
         self.answers = answers_in(self.form, self.reading.answers)
-        self.words = Words(self.form, self.template.rows)
+        self.words = words_of(self.form, self.template.format)
         aligned = align(self.template, self.seen, self.words)
         self.aligned = frozenset(seen for _, seen in aligned.pairs)
         header: dict[str, list[Found]] = {}
@@ -164,16 +164,17 @@ class _Matching:
                 self._read_cards(table, loop, cards[loop])
             else:
                 self._read_table(table, loop.rows.start, aligned)
+        is_on_paper = self.reading.format == PRINTED
+        source = self.reading.source
+        printed = compare_print(self.template, self.seen, aligned, source, is_on_paper=is_on_paper)
+        self.used.update(printed.told)
         self.problems += self._left_over()
         self.problems += self.answers.problems()
         self.problems += [
             Problem(doubt.code, "", f"{place}：{doubt.message}", place) for doubt, place in self.reading.doubts
         ]
-        if self.reading.format != PRINTED:
+        if not is_on_paper:
             self.problems += notes_in_margins(self.template, self.reading)
-        is_on_paper = self.reading.format == PRINTED
-        source = self.reading.source
-        printed = compare_print(self.template, self.seen, aligned, source, is_on_paper=is_on_paper)
         problems = (*self.problems, *printed.problems)
         return Matched(tuple(self.values), problems, frozenset(self.absent), printed.verdict)
 
@@ -291,7 +292,7 @@ class _Matching:
         self, each: Field, path: str, found: Sequence[Found], above: Understood | None = None
     ) -> Understood:
         """A field that is printed in several places: all that are filled in must say the same."""
-        filled = [one for one in found if is_filled(each, one.text)] or list(found[:1])
+        filled = found if len(found) == 1 else [one for one in found if is_filled(each, one.text)] or found[:1]
         self.read += [cell for one in found for cell in one.cells]
         first = understood(each, path, filled[0], self.reading.source, above)
         self.values.append(first.value)

@@ -26,10 +26,14 @@ _SLOT = "\0"
 
 @dataclass(frozen=True)
 class Compared:
-    """What became of the running text: every change, and the verdict; None where the form prints no such text."""
+    """What became of the running text: every change, and the verdict; None where the form prints no such text.
+
+    `told` are the cells, by identity, that hold nothing but what was added.
+    """
 
     problems: tuple[Problem, ...]
     verdict: PrintVerdict | None
+    told: frozenset[int] = frozenset()
 
 
 def compare_print(
@@ -57,11 +61,12 @@ def compare_print(
             problems += [] if is_on_paper else [_moved(cell, moved)]
         else:
             problems.append(_deleted(cell, source) if place is None else _changed(cell, place))
-    problems += _added(template, seen, aligned)
     if not any(True for row in template.rows for _ in _running(row)):
         return Compared((), None)
+    added = list(_added(template, seen, aligned))
+    problems += [_is_added(cell) for cell in added]
     if any(problem.severity == "error" for problem in problems):
-        return Compared(tuple(problems), "疑似改动")
+        return Compared(tuple(problems), "疑似改动", frozenset(id(cell) for cell in added))
     is_unsure = any(found.doubts for _, found in checked)
     return Compared(tuple(problems), "无法判断" if is_unsure else "一致")
 
@@ -92,7 +97,7 @@ def is_kept(cell: TemplateCell, text: str) -> bool:
     return re.fullmatch("".join(words), squeeze(text), re.DOTALL) is not None
 
 
-def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> Iterator[Problem]:
+def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> Iterator[Cell]:
     """Paragraphs between the first and the last printed one that the form does not print."""
     running = [other for row, other in aligned.pairs if any(True for _ in _running(template.rows[row]))]
     own = {other for row, other in aligned.pairs}
@@ -103,8 +108,12 @@ def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> I
             continue
         cell = row.cells[0]
         if not any(squeeze(each.printed) and is_kept(each, cell.text) for each in paragraphs):
-            message = f"{cell.place}：“{_shortened(squeeze(cell.text))}”是添进去的一段。请确认双方是否同意。"
-            yield Problem("print.added", "", message, cell.place)
+            yield cell
+
+
+def _is_added(cell: Cell) -> Problem:
+    message = f"{cell.place}：“{_shortened(squeeze(cell.text))}”是添进去的一段。请确认双方是否同意。"
+    return Problem("print.added", "", message, cell.place)
 
 
 def _changed(cell: TemplateCell, found: Cell) -> Problem:

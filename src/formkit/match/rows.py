@@ -5,10 +5,13 @@ not matter whether Word has split a table in two or LibreOffice has joined two i
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from formkit.labels import fold, likeness
+from rapidfuzz import fuzz, process
+
+from formkit.labels import REMARKED, bare, fold, is_remark, likeness
 from formkit.model.form import Form
 from formkit.model.reading import Block, Cell, Grid
 from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
@@ -16,6 +19,7 @@ from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 # Two labels less alike than this are not the same label retyped: 联系人 and 联系电话 are 0.57 alike, 经度 and 纬度 0.5.
 ALIKE = 0.7
 SENTENCE = 12  # signs from which a text is a sentence and no label
+_MOST_TEXTS = 50_000  # whose labels are kept in mind
 # What a row gains by standing for a row of a table, or for a row without any printed words: less than any label.
 _REPEATED, _UNLABELLED = 0.02, 0.01
 
@@ -27,22 +31,71 @@ class Words:
         synonyms: dict[str, tuple[str, ...]] = {}
         for _, field in form.all_fields():
             synonyms[field.label] = (*synonyms.get(field.label, ()), *field.synonyms)
-        self._synonyms = synonyms
-        self._known = frozenset(fold(word) for label, words in synonyms.items() for word in (label, *words))
-        self._printed = tuple({cell.printed for row in template for cell in row.cells if fold(cell.printed)})
-        self._by_text: dict[str, dict[str, float]] = {}
+        printed = {cell.printed for row in template for cell in row.cells if fold(cell.printed)}
+        self._words = {label: (label, *synonyms.get(label, ())) for label in (*synonyms, *printed)}
+        self._known = frozenset(fold(word) for label in synonyms for word in self._words[label])
+        self._labels: dict[str, list[str]] = {}  # the printed labels by each word that they go by, folded
+        for label in printed:
+            for word in dict.fromkeys(fold(each) for each in self._words[label]):
+                self._labels.setdefault(word, []).append(label)
+        self._folded = [word for word in self._labels if word]
+        self._by_sign = _by_first_sign((word, word) for word in self._folded)
+        self._by_bare = _by_first_sign(
+            (bare(each), fold(each)) for label in printed for each in self._words[label] if fold(each)
+        )
+        self._by_text: dict[str, Mapping[str, float]] = {}
+        self._behind = {
+            label: tuple((word, _behind(word)) for word in words if word) for label, words in self._words.items()
+        }
 
     def labels_of(self, text: str) -> Mapping[str, float]:
-        """The printed words that `text` may be retyped from, each with how surely; none for most values."""
-        if text not in self._by_text:
-            found = ((label, self.likeness(label, text)) for label in self._printed)
-            self._by_text[text] = {label: score for label, score in found if score}
-        return self._by_text[text]
+        """The printed words that `text` may be retyped from, each with how surely; none for most values.
+
+        A text that is another label of the form word for word is that other one, however alike the two are:
+        含税 and 不含税, BBU数(个) and RRU数(个).
+        """
+        found = self._by_text.get(text)
+        if found is None:
+            if len(self._by_text) > _MOST_TEXTS:
+                self._by_text.clear()
+            found = self._by_text[text] = self._labels_of(text)
+        return found
+
+    def _labels_of(self, text: str) -> Mapping[str, float]:
+        folded = fold(text)
+        if not folded:
+            return {}
+        if folded in self._known:
+            return {label: 1.0 if fold(label) == folded else 0.99 for label in self._labels.get(folded, ())}
+        scores = {
+            word: score / 100
+            for word, score, _ in process.extract(
+                folded, self._folded, scorer=fuzz.ratio, processor=None, score_cutoff=100 * ALIKE, limit=None
+            )
+        }
+        for word in self._with_remark(text, folded):
+            scores[word] = max(scores.get(word, 0.0), REMARKED)
+        found: dict[str, float] = {}
+        for word, score in scores.items():
+            for label in self._labels[word]:
+                found[label] = max(found.get(label, 0.0), score)
+        return found
+
+    def _with_remark(self, text: str, folded: str) -> Iterator[str]:
+        """The words to which `text` only adds a number or a remark in brackets, or of which it leaves those out."""
+        rest = bare(text)
+        for stem, word in self._by_sign.get(rest[:1], ()):
+            if rest.startswith(stem) and is_remark(rest[len(stem) :]):
+                yield word
+        for whole, word in self._by_bare.get(folded[:1], ()):
+            if whole.startswith(folded) and is_remark(whole[len(folded) :]):
+                yield word
 
     def behind(self, label: str, text: str) -> str:
         """What stands in a text behind a label and a space, colon or line break; "" where it does not begin with one."""
-        for word in (label, *self._synonyms.get(label, ())):
-            found = re.match(rf"\s*{re.escape(word)}(?:\s*[:：]\s*|\s+)(?P<rest>\S.*)", text, re.DOTALL)
+        start = text.lstrip()
+        for word, pattern in self._behind.get(label, ()):
+            found = pattern.match(start) if start.startswith(word) else None
             if found and not self.labels_of(found["rest"]) and not self.is_known(found["rest"]):
                 return found["rest"].strip()
         return ""
@@ -52,17 +105,31 @@ class Words:
         return fold(text) in self._known
 
     def likeness(self, label: str, text: str) -> float:
-        """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`.
-
-        A text that is another label of the form word for word is that other one, however alike the two are:
-        含税 and 不含税, BBU数(个) and RRU数(个).
-        """
-        words = (label, *self._synonyms.get(label, ()))
+        """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`."""
+        words = self._words.get(label, (label,))
         folded = fold(text)
         if folded in self._known:
             return next((1.0 if fold(word) == fold(label) else 0.99 for word in words if fold(word) == folded), 0.0)
         best = max(likeness(word, text) for word in words)
         return best if best >= ALIKE else 0.0
+
+
+def _by_first_sign(words: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for stem, word in words:
+        if stem:
+            found[stem[0]] = (*found.get(stem[0], ()), (stem, word))
+    return found
+
+
+def _behind(word: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(word)}(?:\s*[:：]\s*|\s+)(?P<rest>\S.*)", re.DOTALL)
+
+
+@lru_cache(maxsize=64)
+def words_of(form: Form, format: str) -> Words:
+    """The words of a form's template, worked out once."""
+    return Words(form, form.templates[format].rows)
 
 
 @dataclass(frozen=True)
@@ -101,14 +168,16 @@ def alike(cell: TemplateCell, text: str, words: Words) -> float:
 
 
 def _kept(cell: TemplateCell, text: str) -> float:
-    folded, start, found, total = fold(text), 0, 0, 0
-    for part in cell.parts:
-        if isinstance(part, str) and (word := fold(part)):
-            total += len(word)
-            at = folded.find(word, start)
-            if at >= 0:
-                start = at + len(word)
-                found += len(word)
+    words = [word for part in cell.parts if isinstance(part, str) and (word := fold(part))]
+    folded, total = fold(text), sum(map(len, words))
+    if len(folded) < ALIKE * total:
+        return 0.0
+    start, found = 0, 0
+    for word in words:
+        at = folded.find(word, start)
+        if at >= 0:
+            start = at + len(word)
+            found += len(word)
     share = found / total if total else 0.0
     if share < ALIKE and total >= SENTENCE:  # a sentence in which words were changed is still that sentence
         share = likeness(cell.printed, text)
@@ -148,8 +217,9 @@ def align(template: Template, seen: Sequence[SeenRow], words: Words) -> Alignmen
     A card must bring half of its labels to count as another one: a row that was moved within it does not.
     """
     listed = {row for loop in template.loops if not loop.is_block for row in loop.rows}
+    texts = [_Texts(row, words) for row in seen]
     scores = [
-        [_score(row, other, words, number in listed) for other in seen] for number, row in enumerate(template.rows)
+        [_score(row, other, words, number in listed) for other in texts] for number, row in enumerate(template.rows)
     ]
     ends = {loop.rows.stop: (loop.rows.start, _cost(template, loop)) for loop in template.loops if loop.rows}
     height, width = len(template.rows), len(seen)
@@ -199,15 +269,29 @@ def _traced(
     return pairs
 
 
-def _score(row: TemplateRow, seen: SeenRow, words: Words, is_listed: bool) -> float:
+class _Texts:
+    """The texts of a returned row, and how surely each printed label is among them."""
+
+    def __init__(self, row: SeenRow, words: Words) -> None:
+        self.is_in_table = row.grid is not None
+        self.count = len(row.cells)
+        self.texts = [cell.text for cell in row.cells if cell.text.strip()]
+        self.labels: dict[str, float] = {}
+        for text in self.texts:
+            for label, score in words.labels_of(text).items():
+                self.labels[label] = max(self.labels.get(label, 0.0), score)
+
+
+def _score(row: TemplateRow, seen: _Texts, words: Words, is_listed: bool) -> float:
     """How much a returned row speaks for being a template row; one under headings speaks by its shape alone."""
     if is_listed:
-        return _REPEATED if seen.grid is not None and len(seen.cells) > 1 else 0.0
+        return _REPEATED if seen.is_in_table and seen.count > 1 else 0.0
     labels = [cell for cell in row.cells if fold(cell.printed)]
     if not labels:
-        return _UNLABELLED if seen.grid is not None and any(cell.slots for cell in row.cells) else 0.0
-    texts = [cell.text for cell in seen.cells if cell.text.strip()]
-    likely = [text for text in texts if words.labels_of(text)]
+        return _UNLABELLED if seen.is_in_table and any(cell.slots for cell in row.cells) else 0.0
     return sum(
-        max((alike(label, text, words) for text in (texts if label.slots else likely)), default=0.0) for label in labels
+        max((alike(label, text, words) for text in seen.texts), default=0.0)
+        if label.slots
+        else seen.labels.get(label.printed, 0.0)
+        for label in labels
     )

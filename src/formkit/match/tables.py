@@ -1,6 +1,6 @@
 """Reads the rows of a table: columns by their headings, never by where they happen to stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from formkit.labels import assign, fold, likeness
@@ -73,7 +73,8 @@ def match_table(
     seen = _seen_columns(headings)
     placed = _placed(table, wanted, seen, words)
     problems = list(_missing(table, placed, headings))
-    data = [row for row in rows if row.grid is not None and not _is_heading(row, seen) and not _is_note(row, seen)]
+    known = {word for column in seen for heading in column.headings if (word := fold(heading))}
+    data = [row for row in rows if row.grid is not None and not _is_heading(row, known) and not _is_note(row, seen)]
     disturbed = _disturbed(headings, placed, seen, data)
     width = _row_width(headings[-1])
     read = [
@@ -165,12 +166,12 @@ def _missing(table: Table, placed: dict[str, Column | None], headings: Sequence[
             yield Problem("table.column_missing", f"{table.name}[].{name}", message, place)
 
 
-def _is_heading(row: SeenRow, seen: Sequence[Column]) -> bool:
-    """Whether a row repeats the headings, as on a new page."""
+def _is_heading(row: SeenRow, known: Collection[str]) -> bool:
+    """Whether a row repeats the headings, as on a new page; `known` are these, folded."""
     texts = [cell.text for cell in row.cells if cell.text.strip()]
-    known = {heading for column in seen for heading in column.headings}
-    hits = sum(any(likeness(text, word) == 1 for word in known) for text in texts)
-    return len(texts) >= 3 and hits >= 0.8 * len(texts)
+    if len(texts) < 3:
+        return False
+    return sum(fold(text) in known for text in texts) >= 0.8 * len(texts)
 
 
 def _is_note(row: SeenRow, seen: Sequence[Column]) -> bool:

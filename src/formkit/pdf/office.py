@@ -66,7 +66,7 @@ def _write_profile(folder: Path) -> None:
         for name, value in settings.items()
     )
     (folder / "user").mkdir(parents=True)
-    (folder / "user" / "registrymodifications.xcu").write_text(
+    (folder / "user" / "registrymodifications").with_suffix(".xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
         f'xmlns:xs="http://www.w3.org/2001/XMLSchema">{items}</oor:items>',
         encoding="utf-8",
