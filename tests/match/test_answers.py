@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from formkit.kinds import make
 from formkit.match import Matched, match
+from formkit.model.form import Field, Form
 from formkit.model.place import Box, PageBox
 from formkit.model.reading import Answer
 from formkit.model.values import canonical
@@ -13,13 +15,13 @@ PLACE = PageBox("return.pdf", 1, Box(0, 0, 10, 10))
 EMPTY = table("1 | | | | | ", "2 | | | | | ").replace("| 星河公司 |", "| |")
 
 
-def read(answers: dict[str, str | bool], drawn: str = EMPTY) -> Matched:
+def read(answers: dict[str, str | bool], drawn: str = EMPTY, form: Form = FORM) -> Matched:
     """A drawn paper whose named fields hold these texts; true and false are boxes."""
     found = (
         Answer(name, "" if isinstance(held, bool) else held, PLACE, held if isinstance(held, bool) else None)
         for name, held in answers.items()
     )
-    return match(FORM, replace(paper(drawn), answers=tuple(found)))
+    return match(form, replace(paper(drawn), answers=tuple(found)))
 
 
 def values(matched: Matched) -> dict[str, str]:
@@ -62,3 +64,14 @@ def test_boxes_of_one_field_are_read_as_its_options() -> None:
     matched = read({"sites[0].code": "A-1", "sites[0].remark.近河": False, "sites[0].remark.楼顶": True})
 
     assert values(matched)["sites[0].remark"] == "☐近河 ☑楼顶"
+
+
+def test_box_of_its_own_says_something_only_once_it_is_ticked() -> None:
+    form = replace(FORM, fields=(*FORM.fields, *(Field(name, name, make("tick")) for name in ("agreed", "urgent"))))
+    answers = {"agreed": True, "urgent": False, "sites[0].code": "A-1", "sites[0].remark": False}
+
+    got = values(read(answers, form=form))
+
+    assert got["agreed"] == "是"
+    assert "urgent" not in got and "sites[0].remark" not in got
+    assert values(read({**answers, "sites[0].remark": True}, form=form))["sites[0].remark"] == "√"

@@ -1,0 +1,80 @@
+"""Places on a paper where the nearest reading would be a wrong one: none is taken for certain."""
+
+from dataclasses import replace
+
+from formkit.kinds import make
+from formkit.match.rows import ALIKE, Words
+from formkit.model.form import Field
+from tests.match import test_cards as cards
+from tests.match.test_matching import END, FORM, HEADER, read, table
+
+
+def test_text_that_is_another_label_word_for_word_is_never_that_label_retyped() -> None:
+    prices = (Field("gross", "含税单价", make("money")), Field("net", "不含税单价", make("money")))
+    words = Words(replace(FORM, fields=(*FORM.fields, *prices)), ())
+
+    assert words.likeness("含税单价", "不含税单价") == 0
+    assert words.likeness("含税单价", "含税单价（元）") >= ALIKE
+
+
+def test_text_before_a_label_that_is_gone_may_be_of_that_label() -> None:
+    drawn = table("1 | A-1 | | | | ").replace(
+        "| 客户名称 | 星河公司 | 确认日期 | 2015.4.1 |", "| 客户名称 | 2015.4.1 |"
+    )
+
+    _, problems = read(drawn)
+
+    assert ("customer", "row.shape") in problems
+
+
+def test_blanks_of_a_sentence_that_was_changed_within_are_doubted() -> None:
+    _, problems = read(table("1 | A-1 | | | | ").replace("一式4份", "一式4册"))
+
+    assert {("place", "cell.print_changed"), ("copies", "cell.print_changed")} <= set(problems)
+
+
+def test_cell_merged_over_two_labels_is_not_taken_for_the_lower_one() -> None:
+    drawn = cards.cards("甲").replace("| 意见 | 甲可以 |\n    | 说明 | 甲说明 |", "| 意见 | 甲可以 |\n    | 说明 | ^ |")
+
+    matched, got = cards.read(drawn)
+
+    assert got["demands[0].opinion"] == "甲可以"
+    assert got.get("demands[0].reason") is None or matched.problems
+
+
+def under(*rows: str) -> list[tuple[str, str]]:
+    """The problems of a table with these rows of headings and data."""
+    return read(HEADER + "\n" + "\n".join(f"    | {row} |" for row in rows) + "\n" + END)[1]
+
+
+def test_rows_are_doubted_where_a_heading_is_gone_and_a_strange_column_holds_something() -> None:
+    problems = under(
+        "站点明细 | < | < | < | < | <",
+        "序号 | 站点编号 | 需求点 | < | 候选点 | 业主",
+        "^ | ^ | 经度 | 纬度 | 经度 | ^",
+        "1 | A-1 | 117.0 | 36.6 | 117.5 | 好",
+    )
+
+    assert {("sites[0].code", "row.shape"), ("sites[0].other_lon", "row.shape")} <= set(problems)
+
+
+def test_rows_are_doubted_where_the_headings_do_not_stand_under_each_other() -> None:
+    problems = under(
+        "站点明细 | < | < | < | < | <",
+        "序号 | 站点编号 | 需求点 | 候选点 | 备注",
+        "序号 | 站点编号 | 经度 | 纬度 | 经度 | 备注",
+        "1 | A-1 | 117.0 | 36.6 | 117.5 | 好",
+    )
+
+    assert {("sites[0].lon", "row.shape"), ("sites[0].remark", "row.shape")} <= set(problems)
+
+
+def test_two_texts_under_one_heading_are_doubted() -> None:
+    problems = under(
+        "站点明细 | < | < | < | < | < | <",
+        "序号 | 站点编号 | 需求点 | < | 候选点 | 备注 | <",
+        "^ | ^ | 经度 | 纬度 | 经度 | ^ | <",
+        "1 | A-1 | 117.0 | 36.6 | 117.5 | 靠路边 | 近河",
+    )
+
+    assert problems == [("sites[0].remark", "cell.split")]
