@@ -3,10 +3,14 @@
 from dataclasses import replace
 
 from formkit.kinds import make
+from formkit.match import match
 from formkit.match.rows import ALIKE, Words
 from formkit.model.form import Field
+from formkit.model.place import FilePlace
+from formkit.model.reading import Doubt
 from tests.match import test_cards as cards
 from tests.match.test_matching import END, FORM, HEADER, read, table
+from tests.papers import paper
 
 
 def test_text_that_is_another_label_word_for_word_is_never_that_label_retyped() -> None:
@@ -78,3 +82,25 @@ def test_two_texts_under_one_heading_are_doubted() -> None:
     )
 
     assert problems == [("sites[0].remark", "cell.split")]
+
+
+def test_ditto_under_a_value_that_is_read_but_doubted_is_doubtful_too() -> None:
+    values, problems = read(table("1 | A-1 | 117.0 | < | 117.5 | 好", "2 | A-2 | 同上 | 36.6 | | "))
+
+    assert values["sites[0].lon"] == "117.0"
+    assert ("sites[1].lon", "value.nothing_above") in problems
+
+
+def test_label_that_left_its_row_for_two_places_is_read_in_neither() -> None:
+    drawn = table("1 | A-1 | | | | ").replace("| 客户名称 | 星河公司 | 确认日期", "| 确认日期")
+
+    values, problems = read(drawn + "\n    | 客户名称 | 甲公司 |\n\n    | 客户名称 | 乙公司 |")
+
+    assert "customer" not in values
+    assert ("customer", "label.not_found") in problems
+
+
+def test_doubt_about_a_whole_page_is_told() -> None:
+    reading = replace(paper(table("1 | A-1 | | | | ")), doubts=((Doubt("page.scanned", "没有读。"), FilePlace("r")),))
+
+    assert [(each.path, each.code) for each in match(FORM, reading).problems] == [("", "page.scanned")]
