@@ -21,6 +21,7 @@ _TESTS = (
     "tests/match",
     "tests/review",
     "tests/flow/test_parsing.py",
+    "tests/flow/test_several_files.py",
     "tests/test_returned.py",
 )
 _PASSED, _FAILED = 0, 1  # of pytest; whatever else it returns says nothing of the tests
