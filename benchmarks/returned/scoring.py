@@ -10,6 +10,7 @@ from formkit.archive import Archive
 from formkit.flow.parsing import parse
 from formkit.model.path import of_any_row
 from formkit.model.returned import Returned
+from formkit.model.text import squeeze
 from formkit.model.values import plain
 
 
@@ -73,7 +74,7 @@ def score(path: Path, archive: Archive) -> Score:
 def _compare(returned: Returned, expected: Expected, result: Score) -> None:
     seen = {each.value.path: each for each in returned.fields}
     named = {of_any_row(each.path) for each in returned.problems if each.severity == "error"}
-    messages = [each.message for each in returned.problems]
+    messages = [squeeze(each.message) for each in returned.problems]
     if returned.document != expected.document and returned.document and expected.document:
         result.wrong.append(f"document {returned.document} for {expected.document}")
     for where, value in expected.values.items():
@@ -94,7 +95,9 @@ def _compare(returned: Returned, expected: Expected, result: Score) -> None:
             why = "must be looked at" if where in expected.look else "stands nowhere"
             result.wrong.append(f"{where} = {plain(got.value.value)!r} {why}")
     for about, words in expected.told:
-        if returned.status != "unreadable" and not any(all(word in message for word in words) for message in messages):
+        if returned.status != "unreadable" and not any(
+            all(squeeze(word) in message for word in words) for message in messages
+        ):
             result.untold.append(f"{about} {words}")
     _compare_print(returned, expected, result)
 
@@ -107,9 +110,9 @@ def _compare_print(returned: Returned, expected: Expected, result: Score) -> Non
 
 
 def is_equal(got: object, wanted: object) -> bool:
-    """Whether two values say the same: numbers by their size, texts without regard to white space."""
+    """Whether two values say the same: numbers by their size, texts without regard to white space and width."""
     if isinstance(got, str) and isinstance(wanted, str):
-        if "".join(got.split()) == "".join(wanted.split()):
+        if squeeze(got) == squeeze(wanted):
             return True
         try:
             return Decimal(got) == Decimal(wanted)

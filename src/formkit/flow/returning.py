@@ -113,6 +113,9 @@ class Listener:
         if identity is not None:
             verdict = identity.verdict(self._archive.key if self._archive else None)
         form, problems = self._form_of(reading, identity)
+        if reading.converted:
+            message = f"{source}：{reading.converted}"
+            problems = [*problems, Problem("file.converted", "", message, FilePlace(source), "warning")]
         if form is None:
             return Returned(pages, None, None, None, "unreadable", problems=tuple(problems), identity=verdict)
         if template_for(form, reading) is None:

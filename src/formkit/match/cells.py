@@ -10,6 +10,7 @@ from formkit.model.reading import Cell
 from formkit.model.template import Slot, TemplateCell, TemplateRow
 from formkit.model.text import half_width, squeeze
 
+_BEHIND = 0.9  # how surely a cell is a label's that begins with the label and goes on with a value
 _ANCHOR = 6  # signs at either end of a changed sentence by which its blanks are still found
 _RULES = " \t\n_＿\u3000"  # what stands in a blank that is filled in by hand or not at all
 
@@ -50,6 +51,8 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
         slots, others = _region(row, label, labels), _seen_region(seen, cell, assigned.values(), words)
         if any(each.slots for each in slots):
             paired = _paired(slots, others, cell)
+            if behind := "" if label.slots else words.behind(label.printed, cell.text):
+                paired = _with_behind(paired, cell, behind)
             following = next((each for each in labels if each.column >= label.columns.stop), None)
             if following is not None and following not in assigned:
                 paired = [_unbounded(each, cell, following) for each in paired]
@@ -65,7 +68,10 @@ def _assigned(labels: Sequence[TemplateCell], cells: Sequence[Cell], words: Word
     for number, label in enumerate(labels):
         row = {}
         for index, cell in enumerate(cells):
-            if cell.text.strip() and (score := alike(label, cell.text, words)):
+            score = alike(label, cell.text, words) if cell.text.strip() else 0.0
+            if not score and not label.slots and words.behind(label.printed, cell.text):
+                score = _BEHIND
+            if score:
                 # Of two cells that read the same, the one in the same order among the labels.
                 distance = abs(index / max(1, len(cells)) - number / max(1, len(labels)))
                 row[index] = score - 0.05 * distance
@@ -107,6 +113,17 @@ def _unbounded(found: Found, label: Cell, following: TemplateCell) -> Found:
     )
     problem = Problem("row.shape", found.path, message, label.place)
     return replace(found, problems=(*found.problems, problem)) if found.text.strip() else found
+
+
+def _with_behind(paired: Sequence[Found], label: Cell, text: str) -> list[Found]:
+    """The values after a label, one of which has been written into the label's own cell behind the label."""
+    if len(paired) == 1 and not paired[0].text.strip():
+        return [replace(paired[0], cells=(label,), text=text)]
+    message = f"{label.place}的标签后面还写了“{text}”，分不清是不是这一栏的内容。请对照原件确认。"
+    return [
+        replace(each, problems=(*each.problems, Problem("cell.split", each.path, message, label.place)))
+        for each in paired
+    ]
 
 
 def _paired(slots: Sequence[TemplateCell], cells: Sequence[Cell], label: Cell) -> list[Found]:

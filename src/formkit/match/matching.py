@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from formkit.labels import fold, likeness
@@ -22,9 +23,10 @@ from formkit.model.reading import Block, Cell, Reading
 from formkit.model.record import Value
 from formkit.model.returned import PrintVerdict
 from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
-from formkit.model.values import is_same
+from formkit.model.text import squeeze
+from formkit.model.values import Scalar, is_same
 
-_LEAST_COLUMNS = 5  # of a list that may be a table of a form
+_LEAST_COLUMNS, _MOST_OWN = 6, 0.7  # headings that a list must share with a table, and their share of all
 PRINTED = "pdf"  # a format of no template: what a template looks like on paper
 
 
@@ -63,7 +65,7 @@ def template_for(form: Form, reading: Reading) -> Template | None:
 def likeness_to(form: Form, reading: Reading) -> float:
     """How much of a form stands in a reading, from 0 to 1.
 
-    The greatest of: the share of its printed labels; that of the headings of one of its tables, as in a list of the
+    The greatest of: the share of its printed labels; that of a row's headings that are its tables', as in a list of the
     customer's own; and the share of named fields that are the form's.
     """
     template = template_for(form, reading)
@@ -71,8 +73,8 @@ def likeness_to(form: Form, reading: Reading) -> float:
         return 0.0
     known = paths_of(form)
     named = [of_any_row(each.name) in known for each in reading.answers if each.is_ticked is None]
-    listed = max((_listed(form, template, loop, reading) for loop in template.loops if not loop.is_block), default=0.0)
-    return max(_hits(form, template, reading)[0], listed, sum(named) / len(named) if named else 0.0)
+    shares = (_hits(form, template, reading)[0], sum(named) / len(named) if named else 0.0)
+    return max(*shares, 0.0 if any(loop.is_block for loop in template.loops) else _listed(form, reading))
 
 
 def _hits(form: Form, template: Template, reading: Reading) -> tuple[float, int]:
@@ -85,13 +87,25 @@ def _hits(form: Form, template: Template, reading: Reading) -> tuple[float, int]
     return found / labels.total() if labels else 0.0, found
 
 
-def _listed(form: Form, template: Template, loop: Loop, reading: Reading) -> float:
-    """The share of a table's headings that stand in one row of a reading."""
-    names = {name_in(slot.path) for cell in template.rows[loop.rows.start].cells for slot in cell.slots}
-    wanted = {fold(form.table_by_name[loop.table].by_name[name].label) for name in names}
-    rows = seen_rows(reading.blocks)
-    best = max((len(wanted & {_meant(form, cell.text) for cell in row.cells}) for row in rows), default=0)
-    return best / len(wanted) if best >= _LEAST_COLUMNS else 0.0
+def _listed(form: Form, reading: Reading) -> float:
+    """The share of a row of headings that are those of one of a form's tables, as in a list of the customer's own."""
+    known = _headings(form)
+    best = 0.0
+    for row in seen_rows(reading.blocks):
+        texts = [word for cell in row.own if (word := fold(cell.text))]
+        found = sum(word in known for word in texts)
+        if found >= _LEAST_COLUMNS and found > _MOST_OWN * len(texts):
+            best = max(best, found / len(texts))
+    return best
+
+
+@lru_cache(maxsize=64)
+def _headings(form: Form) -> frozenset[str]:
+    """What the columns of a form's tables are called, with and without the group they are in."""
+    fields = [each for table in form.tables for each in table.fields]
+    return frozenset(
+        fold(prefix + word) for each in fields for word in (each.label, *each.synonyms) for prefix in ("", each.group)
+    )
 
 
 def _meant(form: Form, text: str) -> str:
@@ -106,7 +120,7 @@ def _labels_by_word(form: Form) -> Mapping[str, str]:
 
 
 def _blocks(template: Template, reading: Reading) -> tuple[Block, ...]:
-    return as_filed(template, reading.blocks) if reading.format == PRINTED else reading.blocks
+    return as_filed(template, reading) if reading.format == PRINTED else reading.blocks
 
 
 @dataclass
@@ -156,7 +170,8 @@ class _Matching:
         self.problems += [
             Problem(doubt.code, "", f"{place}：{doubt.message}", place) for doubt, place in self.reading.doubts
         ]
-        self.problems += notes_in_margins(self.template, self.reading)
+        if self.reading.format != PRINTED:
+            self.problems += notes_in_margins(self.template, self.reading)
         is_on_paper = self.reading.format == PRINTED
         source = self.reading.source
         printed = compare_print(self.template, self.seen, aligned, source, is_on_paper=is_on_paper)
@@ -201,8 +216,8 @@ class _Matching:
             for cell in self.seen[index].cells:
                 if id(cell) in self.used or not cell.text.strip():
                     continue
-                if any(alike(label, cell.text, self.words) >= 0.99 for label in labels):
-                    return cell
+                if any(fold(label.printed) == fold(cell.text) for label in labels):
+                    return cell  # by another name it may be the heading of a list of the customer's own
         return None
 
     def _cards(self, loop: Loop, aligned: Alignment, header: dict[str, list[Found]]) -> list[dict[str, list[Found]]]:
@@ -248,10 +263,25 @@ class _Matching:
 
     def _read_header(self, found: dict[str, list[Found]]) -> None:
         for each in self.form.fields:
-            if each.name in found:
-                self._read_places(each, each.name, found[each.name])
+            places = found.get(each.name) or self._elsewhere(each)
+            if places:
+                self._read_places(each, each.name, places)
             elif each.name in self.template.paths:
                 self._not_found(each, each.name)
+
+    def _elsewhere(self, each: Field) -> list[Found]:
+        """A value that stands behind its label in a text of its own, if there is just one such."""
+        places = [
+            (cell, text)
+            for row in self.seen
+            for cell in row.own
+            if id(cell) not in self.used and (text := self.words.behind(each.label, cell.text))
+        ]
+        if len(places) != 1:
+            return []
+        (cell, text), *_ = places
+        self.used.add(id(cell))
+        return [Found(each.name, (cell,), text)]
 
     def _not_found(self, each: Field, path: str, where: str = "") -> None:
         self.absent.add(path)
@@ -269,7 +299,7 @@ class _Matching:
         self.problems += first.problems
         for other in filled[1:]:
             second = understood(each, path, other, self.reading.source, above)
-            if not is_same(second.value.value, first.value.value):
+            if not _says_same(second.value.value, first.value.value):
                 here, there = first.value.evidence, second.value.evidence
                 message = (
                     f"“{each.called}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
@@ -330,7 +360,8 @@ class _Matching:
             if id(cell) not in read:
                 for doubt in cell.doubts:
                     text = f"“{_shortened(cell.text)}”" if cell.text.strip() else ""
-                    yield Problem(doubt.code, "", f"{cell.place}{text}：{doubt.message}", cell.place)
+                    message = f"{cell.place}{text}：{doubt.message}{_otherwise(cell)}"
+                    yield Problem(doubt.code, "", message, cell.place)
         for row in self.seen:
             for cell in row.cells:
                 text = cell.text.strip()
@@ -342,9 +373,26 @@ class _Matching:
                     yield Problem("page.text_outside", "", message, cell.place)
 
 
+def _says_same(one: Scalar | None, other: Scalar | None) -> bool:
+    """Whether two places say the same; white space between words is set as a program likes."""
+    if isinstance(one, str) and isinstance(other, str):
+        return squeeze(one) == squeeze(other)
+    return is_same(one, other)
+
+
 def _is_printed(words: str, text: str) -> bool:
     """Whether a text only repeats printed words; a label may be retyped, a sentence that says nearly the same is another."""
     return likeness(text, words) > (0.9 if len(fold(words)) < SENTENCE else 0.999)
+
+
+def _otherwise(cell: Cell) -> str:
+    """What the other readings of a cell have that it does not, in words; "" where it has none."""
+    parts: list[str] = []
+    for other in cell.alternatives:
+        for kind, _, _, start, end in SequenceMatcher(None, cell.text, other, autojunk=False).get_opcodes():
+            if kind != "equal" and other[start:end].strip():
+                parts.append(_shortened(other[start:end]))
+    return f"另一种读法里是“{'”“'.join(dict.fromkeys(parts))}”。" if parts else ""
 
 
 def _doubled(found: Found, twin: Cell | None) -> Found:

@@ -11,16 +11,23 @@ from itertools import groupby
 from formkit.labels import fold
 from formkit.match.margins import is_margin
 from formkit.match.prints import is_kept
-from formkit.model.reading import Block, Cell, Grid, Line
+from formkit.model.reading import Block, Cell, Grid, Line, Reading
 from formkit.model.template import Template, TemplateCell
 from formkit.model.text import squeeze
 
 _MOST_LINES = 8  # that a paragraph falls apart into
 
 
-def as_filed(template: Template, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks of a printed page as the file had them."""
-    inner = [each for each in blocks if not (isinstance(each, Line) and is_margin(template, each.text))]
+def as_filed(template: Template, reading: Reading) -> tuple[Block, ...]:
+    """The blocks of a printed page as the file had them; rows repeated on each page stand once."""
+    repeated: dict[str, Line] = {}
+    for each in reading.margins:
+        repeated.setdefault(fold(each.text), each)
+    inner = [
+        block
+        for block in (*repeated.values(), *reading.blocks)
+        if not (isinstance(block, Line) and is_margin(template, block.text))
+    ]
     paragraphs = [
         row.cells[0]
         for row in template.rows

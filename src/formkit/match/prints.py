@@ -57,6 +57,7 @@ def compare_print(
             problems += [] if is_on_paper else [_moved(cell, moved)]
         else:
             problems.append(_deleted(cell, source) if place is None else _changed(cell, place))
+    problems += _added(template, seen, aligned)
     if not any(True for row in template.rows for _ in _running(row)):
         return Compared((), None)
     if any(problem.severity == "error" for problem in problems):
@@ -89,6 +90,21 @@ def is_kept(cell: TemplateCell, text: str) -> bool:
     """Whether a returned text is the printed one with anything in its blanks."""
     words = (re.escape(squeeze(part)) if isinstance(part, str) else ".*?" for part in cell.parts)
     return re.fullmatch("".join(words), squeeze(text), re.DOTALL) is not None
+
+
+def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> Iterator[Problem]:
+    """Paragraphs between the first and the last printed one that the form does not print."""
+    running = [other for row, other in aligned.pairs if any(True for _ in _running(template.rows[row]))]
+    own = {other for row, other in aligned.pairs}
+    paragraphs = [cell for row in template.rows for cell in row.cells if isinstance(cell.place, Paragraph)]
+    for index in range(min(running, default=0), max(running, default=0)):
+        row = seen[index]
+        if index in own or row.grid is not None or len(squeeze(row.cells[0].text)) < SENTENCE:
+            continue
+        cell = row.cells[0]
+        if not any(squeeze(each.printed) and is_kept(each, cell.text) for each in paragraphs):
+            message = f"{cell.place}：“{_shortened(squeeze(cell.text))}”是添进去的一段。请确认双方是否同意。"
+            yield Problem("print.added", "", message, cell.place)
 
 
 def _changed(cell: TemplateCell, found: Cell) -> Problem:

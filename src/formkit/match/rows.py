@@ -4,6 +4,7 @@ A document is taken as one run of rows: a table's rows as they are, a paragraph 
 not matter whether Word has split a table in two or LibreOffice has joined two into one.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,14 @@ class Words:
             found = ((label, self.likeness(label, text)) for label in self._printed)
             self._by_text[text] = {label: score for label, score in found if score}
         return self._by_text[text]
+
+    def behind(self, label: str, text: str) -> str:
+        """What stands in a text behind a label and a space, colon or line break; "" where it does not begin with one."""
+        for word in (label, *self._synonyms.get(label, ())):
+            found = re.match(rf"\s*{re.escape(word)}(?:\s*[:：]\s*|\s+)(?P<rest>\S.*)", text, re.DOTALL)
+            if found and not self.labels_of(found["rest"]) and not self.is_known(found["rest"]):
+                return found["rest"].strip()
+        return ""
 
     def is_known(self, text: str) -> bool:
         """Whether a text is a label of the form word for word, or a name it also goes by."""

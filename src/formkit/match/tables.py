@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from formkit.labels import assign, likeness
+from formkit.labels import assign, fold, likeness
 from formkit.match.cells import Found
 from formkit.match.rows import SeenRow, Words
 from formkit.model.form import Table
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell, Grid
 from formkit.model.template import TemplateCell, TemplateRow
+from formkit.model.text import squeeze
+
+_MANY_COLUMNS = 6  # of a table of which no row holds a single text
+_REMARK = 6  # signs from which a text that stands alone in its row is a remark and no slip of the hand
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def match_table(
     seen = _seen_columns(headings)
     placed = _placed(table, wanted, seen, words)
     problems = list(_missing(table, placed, headings))
-    data = [row for row in rows if row.grid is not None and not _is_heading(row, seen)]
+    data = [row for row in rows if row.grid is not None and not _is_heading(row, seen) and not _is_note(row, seen)]
     disturbed = _disturbed(headings, placed, seen, data)
     width = _row_width(headings[-1])
     read = [
@@ -140,7 +144,10 @@ def _placed(table: Table, wanted: dict[str, Column], seen: Sequence[Column], wor
         for index, other in enumerate(seen):
             if not other.headings:
                 continue
-            if leaf := words.likeness(label, other.headings[-1]):
+            leaf = words.likeness(label, other.headings[-1])
+            if len(other.headings) == 1 and fold("".join(column.headings)) == fold(other.headings[0]):
+                leaf = 1.3  # two rows of headings made one: group and label together
+            if leaf:
                 group = likeness("".join(column.headings[:-1]), "".join(other.headings[:-1]))
                 # Order only decides between columns that read the same.
                 row[index] = leaf + 0.3 * group - 0.01 * abs(index - number) / max(1, len(seen))
@@ -164,6 +171,16 @@ def _is_heading(row: SeenRow, seen: Sequence[Column]) -> bool:
     known = {heading for column in seen for heading in column.headings}
     hits = sum(any(likeness(text, word) == 1 for word in known) for text in texts)
     return len(texts) >= 3 and hits >= 0.8 * len(texts)
+
+
+def _is_note(row: SeenRow, seen: Sequence[Column]) -> bool:
+    """Whether a row of a table of many columns holds a single text, and a long one or one set over several columns: a
+    remark that someone wrote between the rows. It is told as text that belongs to no field."""
+    written = [cell for cell in row.own if cell.text.strip()]
+    if len(seen) < _MANY_COLUMNS or len(written) != 1:
+        return False
+    (cell,) = written
+    return len(cell.columns) >= _MANY_COLUMNS or len(squeeze(cell.text)) >= _REMARK
 
 
 def _row_width(row: SeenRow) -> int:

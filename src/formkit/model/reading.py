@@ -117,6 +117,7 @@ class Reading:
 
     `margins` are the texts of page headers and footers, `answers` what stands in named fields, and `doubts` are about
     the file as a whole: a page that could not be read. `page_count` is None where the file has no pages of its own.
+    `converted` tells how the file was turned into one that can be read, "" where it was read as it came.
     """
 
     source: str
@@ -127,3 +128,4 @@ class Reading:
     answers: tuple[Answer, ...] = ()
     doubts: tuple[tuple[Doubt, Place], ...] = ()
     page_count: int | None = None
+    converted: str = ""

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,8 +12,7 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2
-import pypdfium2.raw as pdfium
-from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import Box
@@ -23,8 +23,9 @@ _MOST_PAGES = 200  # of one document; a stack of scans is another matter
 _MOST_OBJECTS = 60_000  # on a page: a form has some thousand
 _THICKEST = 3.0  # points: a bar thicker than this is a box and no rule
 _WHOLE = 0.6  # of a page covered by a picture makes it a scan
-_ALIKE = 0.12  # of full tone: colours that a person does not tell apart
-_UNSEEN = (3, 7)  # text rendering modes that draw nothing (ISO 32000-1, table 106)
+_SCALE = 1.5  # pixels a point, of the picture in which signs are looked for: 108 dpi
+_MOST_PIXELS = 40_000_000
+_SEEN = 24  # of 255: what a sign stands out from its ground by, for a person to see it
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings are about fonts, a line a sign
 
@@ -72,20 +73,27 @@ class Page:
 
 def pages(content: bytes) -> tuple[Page, ...]:
     """All pages of a PDF in order. Raises UnreadableFile where it is damaged, locked or larger than any form."""
-    unseen = _unseen_text(content)
+    with closing(_opened(content)) as drawn:
+        if len(drawn) > _MOST_PAGES:
+            raise UnreadableFile("file.too_large", f"PDF 超过 {_MOST_PAGES} 页，不像一份表单。请拆开后再交。")
+        try:
+            with pdfplumber.open(io.BytesIO(content)) as document:
+                return tuple(_page(each, drawn[number]) for number, each in enumerate(document.pages[: len(drawn)]))
+        except UnreadableFile:
+            raise
+        except Exception as error:  # pdfminer raises whatever a broken object leads to
+            raise _locked() if "PDFPasswordIncorrect" in repr(error) else _broken() from error
+
+
+def _opened(content: bytes) -> pypdfium2.PdfDocument:
     try:
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            return tuple(_page(each, unseen[number]) for number, each in enumerate(document.pages))
-    except UnreadableFile:
-        raise
-    except PDFPasswordIncorrect:
-        raise _locked() from None
-    except RecursionError:
-        raise _broken() from None
-    except Exception as error:  # pdfminer raises whatever a broken object leads to
-        if "PDFPasswordIncorrect" in repr(error):
-            raise _locked() from None
-        raise _broken() from error
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise _locked() if "assword" in str(error) else _broken() from None
+    if not len(document):
+        document.close()
+        raise _broken()
+    return document
 
 
 def _locked() -> UnreadableFile:
@@ -94,34 +102,6 @@ def _locked() -> UnreadableFile:
 
 def _broken() -> UnreadableFile:
     return UnreadableFile("file.broken", "PDF 已损坏，读不出来。请让对方重新保存后再发。")
-
-
-def _unseen_text(content: bytes) -> list[list[Box]]:
-    """By page the boxes of text that is there but not drawn. Raises UnreadableFile."""
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise _locked() if "assword" in str(error) else _broken() from None
-    with closing(document):
-        if len(document) > _MOST_PAGES:
-            raise UnreadableFile("file.too_large", f"PDF 超过 {_MOST_PAGES} 页，不像一份表单。请拆开后再交。")
-        if not len(document):
-            raise _broken()
-        return [_unseen_on(document[number]) for number in range(len(document))]
-
-
-def _unseen_on(page: pypdfium2.PdfPage) -> list[Box]:
-    boxes = []
-    left, bottom, right, top = page.get_bbox()
-    for number, each in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])):
-        if number > _MOST_OBJECTS:
-            raise _crowded()
-        if pdfium.FPDFTextObj_GetTextRenderMode(each.raw) in _UNSEEN:
-            x0, y0, x1, y1 = each.get_bounds()
-            boxes.append(
-                _turned(Box(x0 - left, top - y1, x1 - left, top - y0), page.get_rotation(), right - left, top - bottom)
-            )
-    return boxes
 
 
 def _turned(box: Box, angle: int, width: float, height: float) -> Box:
@@ -141,15 +121,18 @@ def _crowded() -> UnreadableFile:
     return UnreadableFile("file.too_large", "PDF 一页上的内容多得不像表单，没有读。请让对方重新导出后再发。")
 
 
-def _page(page: Any, unseen: Sequence[Box]) -> Page:
+def _page(page: Any, drawn: pypdfium2.PdfPage) -> Page:
     objects: Mapping[str, Sequence[Mapping[str, Any]]] = page.objects
     if sum(len(each) for each in objects.values()) > _MOST_OBJECTS:
         raise _crowded()
     width, height = float(page.width), float(page.height)
     left, top = float(page.bbox[0]), float(page.bbox[1])
-    fills = [each for each in objects.get("rect", ()) if each.get("fill")]
     signs = objects.get("char", ())
-    glyphs = [_glyph(each, left, top, fills, unseen) for each in signs if each["text"]]
+    look = _Look(drawn, width, height, _fonts_missing(page))
+    glyphs: list[Glyph] = []
+    for each in signs:
+        if each["text"]:
+            glyphs.append(_glyph(each, left, top, look, glyphs[-1] if glyphs else None))
     level, upright = _segments(objects, left, top)
     notes = [_note(each, left, top) for each in page.annots if each.get("contents") or _subtype(each) == "StrikeOut"]
     turns = _turns(signs)
@@ -181,40 +164,77 @@ def _area(each: Mapping[str, Any]) -> float:
     return float(abs((each["x1"] - each["x0"]) * (each["bottom"] - each["top"])))
 
 
-def _glyph(
-    each: Mapping[str, Any], left: float, top: float, fills: Sequence[Mapping[str, Any]], unseen: Sequence[Box]
-) -> Glyph:
-    x0, y0, x1, y1 = each["x0"] - left, each["top"] - top, each["x1"] - left, each["bottom"] - top
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    is_drawn = not any(box.left <= x <= box.right and box.top <= y <= box.bottom for box in unseen)
-    is_seen = is_drawn and (each["text"].isspace() or _stands_out(each, fills))
+def _glyph(each: Mapping[str, Any], left: float, top: float, look: "_Look", before: Glyph | None) -> Glyph:
+    box = Box(each["x0"] - left, each["top"] - top, each["x1"] - left, each["bottom"] - top)
     font = str(each["fontname"]).rpartition("+")[2]
-    return Glyph(as_typed(each["text"]), x0, y0, x1, y1, float(each["size"]), font, is_seen)
+    text, size = as_typed(each["text"]), float(each["size"])
+    if text.isspace():
+        is_seen = True
+    elif (
+        unicodedata.category(text[0]).startswith("P") and before is not None and abs(before.bottom - box.bottom) < size
+    ):
+        is_seen = before.is_seen  # a dot low in its box is hard to tell from a rule that runs there
+    else:
+        is_seen = look.shows(box, each["fontname"], each.get("non_stroking_color"))
+    return Glyph(text, box.left, box.top, box.right, box.bottom, size, font, is_seen)
 
 
-def _stands_out(each: Mapping[str, Any], fills: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a sign has another colour than what lies under it."""
-    ink = _tone(each.get("non_stroking_color"))
-    x, y = (each["x0"] + each["x1"]) / 2, (each["top"] + each["bottom"]) / 2
-    under = [fill for fill in fills if fill["x0"] <= x <= fill["x1"] and fill["top"] <= y <= fill["bottom"]]
-    ground = _tone(under[-1].get("non_stroking_color")) if under else (1.0, 1.0, 1.0)
-    return any(abs(one - other) > _ALIKE for one, other in zip(ink, ground))
+class _Look:
+    """A page as a picture, to see which of its signs a person sees: text may be white, clipped, covered or not drawn."""
+
+    def __init__(self, page: pypdfium2.PdfPage, width: float, height: float, missing: frozenset[str]) -> None:
+        scale = min(_SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+        self._picture = bitmap.to_pil()
+        # The picture shows the crop box; both are as a rule the same.
+        self._x, self._y = self._picture.width / width, self._picture.height / height
+        self._missing = missing
+
+    def shows(self, box: Box, font: str, colour: object) -> bool:
+        """Whether anything stands out from its ground in the middle of a box, where no rule runs along its edge.
+
+        Of a font that the file does not bring along, the machine may have no signs to draw: there the colour tells.
+        """
+        inset = 0.12 * (box.bottom - box.top)
+        left, right = int(box.left * self._x), int(box.right * self._x) + 1
+        upper, lower = int((box.top + inset) * self._y), int((box.bottom - inset) * self._y) + 1
+        left, upper = max(0, left), max(0, upper)
+        right, lower = min(self._picture.width, right), min(self._picture.height, lower)
+        if right <= left or lower <= upper:
+            return False
+        darkest, palest = self._picture.crop((left, upper, right, lower)).getextrema()
+        if palest - darkest >= _SEEN:
+            return True
+        return font in self._missing and abs(_grey(colour) - palest) >= _SEEN
 
 
-def _tone(colour: object) -> tuple[float, float, float]:
-    """A colour of a PDF as red, green and blue, 0 to 1; one that is not known counts as black."""
+def _fonts_missing(page: Any) -> frozenset[str]:
+    """The names of fonts that a page uses and the file does not hold."""
+    fonts = resolve1((page.page_obj.resources or {}).get("Font")) or {}
+    missing = set()
+    for each in fonts.values():
+        font = resolve1(each) or {}
+        inner = resolve1(font.get("DescendantFonts"))
+        descriptor = resolve1((resolve1(inner[0]) if inner else font).get("FontDescriptor")) or {}
+        if not any(name in descriptor for name in ("FontFile", "FontFile2", "FontFile3")):
+            missing.add(str(getattr(font.get("BaseFont"), "name", "")))
+    return frozenset(missing)
+
+
+def _grey(colour: object) -> float:
+    """A colour of a PDF as a tone of grey, 0 to 255; one that is not known counts as black."""
     parts = [float(each) for each in colour if isinstance(each, int | float)] if isinstance(colour, Sequence) else []
     if isinstance(colour, int | float):
         parts = [float(colour)]
     match parts:
         case [grey]:
-            return grey, grey, grey
+            return 255 * grey
         case [red, green, blue]:
-            return red, green, blue
+            return 255 * (0.3 * red + 0.59 * green + 0.11 * blue)
         case [cyan, magenta, yellow, black]:
-            return (1 - cyan) * (1 - black), (1 - magenta) * (1 - black), (1 - yellow) * (1 - black)
+            return 255 * (1 - black) * (1 - 0.3 * cyan - 0.59 * magenta - 0.11 * yellow)
         case _:
-            return 0.0, 0.0, 0.0
+            return 0.0
 
 
 def _segments(

@@ -62,7 +62,8 @@ class WrittenLine:
         for before, run in pairwise(self.runs):
             gap = run.left - before.right
             wide = max(before.size, run.size)
-            text += "\t" if gap > _TAB * wide else " " if gap > _SPACE * wide else ""
+            are_words = _is_latin(text[-1:]) and _is_latin(run.text[:1])
+            text += "\t" if gap > _TAB * wide else " " if gap > _SPACE * wide and are_words else ""
             text += run.text
         return text
 

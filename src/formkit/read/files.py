@@ -1,12 +1,14 @@
 """One returned file -> what was seen on it. The content decides what it is, not its name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from formkit.errors import UnreadableFile
 from formkit.model.reading import Line, Reading
 from formkit.ooxml.formats import format_of
 from formkit.ooxml.package import COMPOUND, Package, is_encrypted
+from formkit.pdf.office import converted, office_program
 from formkit.read.parcels import Held, unpacked
 from formkit.read.pdf import read_pdf
 
@@ -27,6 +29,12 @@ _ARCHIVES = {
     "mimetype": ("OpenDocument 文件", _SAVE_AS),
     "OFD.xml": ("OFD 文件", "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"),
 }
+# What a compound file is, by a stream that it must have: what it is called, its suffix, and what it is turned into.
+_STREAMS = (
+    ("WordDocument", "旧版 Word 文件", "doc", "docx"),
+    ("Workbook", "旧版 Excel 文件", "xls", "xlsx"),
+    ("Book", "旧版 Excel 文件", "xls", "xlsx"),
+)
 _OLD = {".doc": "旧版 Word 文件", ".xls": "旧版 Excel 文件", ".wps": "WPS 文字文件", ".et": "WPS 表格文件"}
 
 
@@ -53,7 +61,7 @@ def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
     if not content:
         raise UnreadableFile("file.empty", "文件是空的（0 字节）。请让对方重新发送。")
     if content.startswith(COMPOUND):
-        raise _old_office(content, suffix)
+        return _read_old(content, source, suffix)
     if b"%PDF-" in content[:1024]:
         return read_pdf(content, source)
     if not content.startswith(b"PK"):
@@ -71,10 +79,27 @@ def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
         return Reading(source, office.name, tuple(blocks), package.custom_properties(), margins)
 
 
-def _old_office(content: bytes, suffix: str) -> UnreadableFile:
+def _read_old(content: bytes, source: str, suffix: str) -> Reading:
+    """What was seen in a file of older programs once LibreOffice has turned it into one of today. Raises UnreadableFile."""
     if is_encrypted(content):
-        return UnreadableFile("file.encrypted", "文件有密码，打不开。请让对方去掉密码后再发。")
-    return UnreadableFile("file.old_format", f"这是{_OLD.get(suffix, '旧版 Office 文件')}，不能直接读。{_SAVE_AS}")
+        raise UnreadableFile("file.encrypted", "文件有密码，打不开。请让对方去掉密码后再发。")
+    found = next((each for each in _STREAMS if each[0].encode("utf-16-le") in content), None)
+    if found is None or office_program() is None:
+        what = _OLD.get(suffix, "旧版 Office 文件")
+        raise UnreadableFile("file.old_format", f"这是{what}，不能直接读。{_SAVE_AS}")
+    _, what, own, target = found
+    today = converted(content, own, target)
+    with Package(today) as package:
+        program = _program_of(package)
+    note = f"这是{what}，由 {program} 转成 {target} 后读的，原件没有改动。"
+    return replace(read_content(today, source), converted=note)
+
+
+def _program_of(package: Package) -> str:
+    """The name and version of the program that wrote a package."""
+    part = "docProps/app.xml"
+    name = package.xml(part).findtext("{*}Application") if part in package.names else None
+    return (name or "LibreOffice").partition("$")[0].replace("/", " ")
 
 
 def _other(content: bytes) -> UnreadableFile:

@@ -14,13 +14,18 @@ from formkit.pdf.fields import form_fields
 from formkit.pdf.pages import Note, Page, pages
 from formkit.pdf.rules import Region, Ruled, ruled_tables, upright_rules
 from formkit.pdf.writing import Run, WrittenLine, between, is_full, joined, lines, runs
+from formkit.read.beside import beside
+from formkit.read.beside import joined as joined_grid
 
 HIDDEN = Doubt("cell.hidden", "这里有纸面上看不到的文字（白色的或不显示的）。请对照打印出来的样子确认。")
+CUT_OFF = Doubt("cell.cut_off", "格子写满了，后面可能还有没印出来的字。请对照原件，或让对方交回 Word、Excel 文件。")
 OVERFLOW = Doubt("cell.overflow", "文字伸到了旁边的格子里，分不清是哪一格的。请对照原件确认。")
 SCANNED = Doubt("page.scanned", "这一页是扫描或拍照的图片，没有读。请看图核对，或交回 Word、Excel 文件。")
 
 _SAME_HEIGHT = 6.0  # points
+_PITCH = 1.6  # of the type size: lines of one text are no further apart
 _EDGE_LINES = 4  # at the top and the bottom of a page, that may be its header and footer
+_MOST_INDENT = 5.0  # of the type size: a line that begins further right is no paragraph of running text
 _INDENT = 1.0  # of the type size: a line that begins further right begins a paragraph
 
 
@@ -69,15 +74,56 @@ def read_pdf(content: bytes, source: str) -> Reading:
         written: list[_Placed] = [_Written(line, page) for line in lines(outside)]
         drawn: list[_Placed] = [_Drawn(table, _grid(table, cells, page, source)) for table in tables]
         placed.append(sorted((*written, *drawn), key=lambda each: each.top))
+    placed = _side_by_side(placed)
     edges = _margins(placed)
-    body = [each for on_page in placed for each in on_page if id(each) not in edges]
-    margins = tuple(
-        _line([each], source)
-        for on_page in placed
-        for each in on_page
-        if id(each) in edges and isinstance(each, _Written)
+    margins = [each for on_page in placed for each in on_page if id(each) in edges and isinstance(each, _Written)]
+    blocks = tuple(_blocks([each for on_page in placed for each in on_page if id(each) not in edges], source))
+    return Reading(
+        source, "pdf", blocks, {}, tuple(_line([each], source) for each in margins), answers, doubts, len(seen)
     )
-    return Reading(source, "pdf", tuple(_blocks(body, source)), {}, margins, answers, doubts, len(seen))
+
+
+def _side_by_side(pages_placed: Sequence[Sequence[_Placed]]) -> list[list[_Placed]]:
+    """The pages with each table that was printed over several of them put together on the first."""
+    found: list[list[_Placed]] = []
+    added: dict[int, list[tuple[Grid, float]]] = {}
+    whole: list[tuple[_Drawn, frozenset[str]]] = []
+    for on_page in pages_placed:
+        drawn = [each for each in on_page if isinstance(each, _Drawn)]
+        hits = [
+            (base, texts, at)
+            for base, texts in (whole if len(drawn) == 1 else ())
+            if (at := beside(base.grid, drawn[0].grid)) is not None
+        ]
+        if hits:
+            base, texts, at = hits[0]
+            added.setdefault(id(base), []).append((drawn[0].grid, at))
+            # What is printed on each of the pages has been seen on the first.
+            written = [each for each in on_page if isinstance(each, _Written)]
+            found.append([each for each in written if fold(each.line.text) not in texts])
+        else:
+            whole += [(drawn[0], _texts(on_page))] if len(drawn) == 1 else []
+            found.append(list(on_page))
+    return [
+        [
+            replace(each, grid=joined_grid(each.grid, added[id(each)]))
+            if isinstance(each, _Drawn) and id(each) in added
+            else each
+            for each in on_page
+        ]
+        for on_page in found
+    ]
+
+
+def _texts(placed: Iterable[_Placed]) -> frozenset[str]:
+    """All texts on a page, folded; of a line with wide gaps each part as well."""
+    texts: set[str] = set()
+    for each in placed:
+        if isinstance(each, _Drawn):
+            texts |= {fold(cell.text) for cell in each.grid.cells}
+        else:
+            texts |= {fold(part) for part in (each.line.text, *each.line.text.split("\t"))}
+    return frozenset(texts)
 
 
 def _whole(source: str, page: Page) -> PageBox:
@@ -97,6 +143,7 @@ def _dealt(page: Page, tables: Sequence[Ruled]) -> tuple[_Dealt, list[Run]]:
     cells: _Dealt = {id(region): ([], []) for table in tables for region in table.regions}
     regions = [region for table in tables for region in table.regions]
     outside = []
+    before: tuple[Run, Region] | None = None
     for run in runs(page.glyphs):
         hit: dict[int, Region] = {}
         for sign in run.glyphs:
@@ -106,15 +153,39 @@ def _dealt(page: Page, tables: Sequence[Ruled]) -> tuple[_Dealt, list[Run]]:
             if run.text.strip() and 0 <= run.left < page.width and 0 <= run.top < page.height:
                 outside.append(run)
             continue
-        first = next(iter(hit))
-        cells[first][0].append(run)
-        for each in hit if len(hit) > 1 else ():
-            cells[each][1].append(OVERFLOW)
+        first = next(iter(hit.values()))
+        cells[id(first)][0].append(run)
+        touched = list(hit.values()) if len(hit) > 1 else []
+        if before is not None and _runs_over(cells[id(before[1])][0], before[1], run, first):
+            touched += [before[1], first]
+        if not run.is_seen:  # what a cell has no room for hangs over into the one above or below, and is cut off
+            touched += [each for each in regions if _is_next_to(first.box, each.box)]
+        for each in touched:
+            cells[id(each)][1].append(OVERFLOW)
+        before = (run, first)
     for note in page.notes:
         for region in regions:
             if _overlaps(note.box, region.box):
                 cells[id(region)][1].extend(_doubts_of(note))
     return cells, outside
+
+
+def _runs_over(written: Sequence[Run], above: Region, run: Run, below: Region) -> bool:
+    """Whether a run goes on with what was `written` last in the cell above, for which that had no room.
+
+    It was drawn right after, a line below, and the line before it was full.
+    """
+    last = written[-1]
+    if above is below or not _is_next_to(above.box, below.box) or not 0 < run.bottom - last.bottom < _PITCH * last.size:
+        return False
+    left = min(each.left for each in written if abs(each.bottom - last.bottom) < 0.3 * last.size)
+    return last.right - left > above.box.right - above.box.left - 2 * last.size
+
+
+def _is_next_to(one: Box, other: Box) -> bool:
+    """Whether a cell lies right above or below another."""
+    touches = abs(one.top - other.bottom) < 1 or abs(one.bottom - other.top) < 1
+    return touches and min(one.right, other.right) - max(one.left, other.left) > 1
 
 
 def _at(regions: Sequence[Region], x: float, y: float) -> Region | None:
@@ -143,11 +214,24 @@ def _grid(table: Ruled, cells: _Dealt, page: Page, source: str) -> Grid:
         text = joined([_shown(line) for line in lines(visible)], region.box.left, region.box.right)
         hidden = len(visible) < len(own)
         whole = joined([_shown(line) for line in lines(own)], region.box.left, region.box.right) if hidden else text
+        if _is_cut_off(lines(visible), region.box):
+            doubts.append(CUT_OFF)
         place = PageBox(source, page.number, region.box)
         spans = (region.row, region.column, region.row_span, region.column_span)
         noticed = dict.fromkeys((*doubts, *((HIDDEN,) if hidden else ())))
         made.append(Cell(*spans, text, place, tuple(noticed), (whole,) if hidden else ()))
     return Grid(tuple(made))
+
+
+def _is_cut_off(written: Sequence[WrittenLine], box: Box) -> bool:
+    """Whether the last line of a cell is full and no other would have had room below it."""
+    if not written:
+        return False
+    last = written[-1]
+    pitch = last.bottom - written[-2].bottom if len(written) > 1 else 1.2 * last.size
+    padding = max(0.0, min(each.left - box.left for each in written))
+    is_breakable = not last.text.isascii()
+    return is_breakable and box.bottom - last.bottom < 0.5 * pitch and box.right - padding - last.right < last.size
 
 
 def _shown(line: WrittenLine) -> WrittenLine:
@@ -209,6 +293,8 @@ def _goes_on(paragraph: Sequence[_Written], line: WrittenLine, margin: float, li
     last = paragraph[-1].line
     if abs(line.size - last.size) > 0.15 * last.size or not is_full(last, line, limit):
         return False
+    if paragraph[0].line.left > margin + _MOST_INDENT * last.size:
+        return False  # set to the right or in the middle
     if len(paragraph) > 1:
         return abs(line.left - last.left) < _INDENT * line.size
     return line.left < margin + _INDENT * line.size or line.left > last.left + _INDENT * line.size

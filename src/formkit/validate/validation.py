@@ -17,6 +17,7 @@ from formkit.rules.workdays import MissingCalendar
 from formkit.validate.limits import broken_limits
 
 Stage = Literal["issue", "return"]
+_LEAST_ALIKE = 3  # fields of two rows that say the same: fewer may well be two things of a kind
 _REQUIRED = {"issue": (Required.ISSUE,), "return": (Required.ISSUE, Required.RETURN)}
 
 
@@ -124,6 +125,9 @@ class _Check:
                 yield self._problem("value.rows_repeated", path, each.called, words)
 
     def _keys(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Problem]:
+        if not table.key and self.stage == "return":
+            yield from self._twins(table, rows)
+            return
         seen: dict[tuple[str, ...], int] = {}
         for index, row in enumerate(rows):
             values = [row.get(name) for name in table.key]
@@ -136,6 +140,21 @@ class _Check:
                 where = self.places.get(f"{table.name}[{first}].{table.key[0]}") or f"第 {first + 1} 行"
                 words = f"“{'、'.join(key)}”在{where}已经有了，不能重复。请核对"
                 yield self._problem("row.duplicate_key", path, label, words)
+
+    def _twins(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Problem]:
+        """Rows of a table without a key that say the same in every field: one may have been pasted twice."""
+        names = [each.name for each in table.fields if each.filled_by is not FilledBy.SYSTEM]
+        seen: dict[tuple[str, ...], int] = {}
+        for index, row in enumerate(rows):
+            content = tuple("" if (value := row.get(name)) is None else canonical(value) for name in names)
+            first = seen.setdefault(content, index)
+            if first == index or sum(map(bool, content)) < _LEAST_ALIKE:
+                continue
+            for name, value in row.items():
+                if value is not None:
+                    words = f"第 {index + 1} 行与第 {first + 1} 行完全相同，可能重复贴了。请核对"
+                    path = f"{table.name}[{index}].{name}"
+                    yield self._problem("row.duplicate", path, table.by_name[name].called, words)
 
     def _rules(self) -> Iterator[Problem]:
         for rule in self.form.rules:
