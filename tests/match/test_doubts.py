@@ -104,3 +104,27 @@ def test_doubt_about_a_whole_page_is_told() -> None:
     reading = replace(paper(table("1 | A-1 | | | | ")), doubts=((Doubt("page.scanned", "没有读。"), FilePlace("r")),))
 
     assert [(each.path, each.code) for each in match(FORM, reading).problems] == [("", "page.scanned")]
+
+
+def test_value_behind_two_labels_of_one_name_is_read_at_neither() -> None:
+    drawn = table("1 | A-1 | | | | ").replace("| 客户名称 | 星河公司 | 确认日期", "| 确认日期")
+
+    values, problems = read(drawn + "\n    客户名称：甲公司\n\n    客户名称：乙公司")
+
+    assert "customer" not in values
+    assert ("customer", "label.not_found") in problems
+
+
+def test_value_behind_a_label_and_another_after_it_are_doubted() -> None:
+    drawn = table("1 | A-1 | | | | ").replace("| 客户名称 | 星河公司 |", "| 客户名称：银河公司 | 星河公司 |")
+
+    assert ("customer", "cell.split") in read(drawn)[1]
+
+
+def test_remark_between_the_rows_is_no_row_and_is_told() -> None:
+    values, problems = read(
+        table("1 | A-1 | | | | ", "以下各站均需在七月前交付 | < | < | < | < | <", "2 | A-2 | | | | ")
+    )
+
+    assert [values["sites[0].code"], values["sites[1].code"]] == ["A-1", "A-2"]
+    assert problems == [("", "page.text_outside")]

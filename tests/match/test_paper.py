@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from formkit.match import match
+from formkit.model.place import Box, PageBox
+from formkit.model.reading import Line
 from formkit.model.values import canonical
 from tests.match.test_matching import FORM, table
 from tests.papers import paper
@@ -11,8 +13,8 @@ TEMPLATE = replace(FORM.templates["docx"], margins=(("附表T",), ("第1页共1�
 PRINTED = replace(FORM, templates={"docx": TEMPLATE})
 
 
-def read(drawn: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    matched = match(PRINTED, replace(paper(drawn, "return.pdf"), format="pdf"))
+def read(drawn: str, *margins: Line) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    matched = match(PRINTED, replace(paper(drawn, "return.pdf"), format="pdf", margins=margins))
     values = {each.path: canonical(each.value) for each in matched.values if each.value is not None}
     return values, [(each.path, each.code) for each in matched.problems]
 
@@ -36,3 +38,12 @@ def test_sentence_that_fell_apart_into_lines_is_read_as_one() -> None:
 
     assert (values["place"], values["copies"]) == ("海州市", "4")
     assert problems == []
+
+
+def test_value_in_what_each_page_repeats_is_read_once() -> None:
+    margins = [Line("本表于海州市签订，一式4份。", PageBox("return.pdf", page, Box(0, 0, 9, 9))) for page in (1, 2)]
+    drawn = table("1 | A-1 | | | | ").replace("本表于海州市签订，一式4份。", "")
+
+    values, _ = read(drawn, *margins)
+
+    assert (values["place"], values["copies"]) == ("海州市", "4")

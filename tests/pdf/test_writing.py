@@ -44,9 +44,14 @@ def test_line_is_broken_only_where_it_was_not_full(rows: list[str], width: float
     assert text_of(rows, width) == text
 
 
-@pytest.mark.parametrize("gap,text", [(1, "甲乙"), (8, "甲 乙"), (30, "甲\t乙")])
-def test_gap_between_words_is_as_wide_as_it_looks(gap: float, text: str) -> None:
-    (line,) = lines(runs([*signs("甲"), *signs("乙", left=SIZE + gap)]))
+@pytest.mark.parametrize(
+    "one,other,gap,text",
+    [("甲", "乙", 1, "甲乙"), ("甲", "乙", 8, "甲乙"), ("A", "B", 8, "A B"), ("甲", "乙", 30, "甲\t乙")],
+)
+def test_gap_between_words_is_as_wide_as_it_looks(one: str, other: str, gap: float, text: str) -> None:
+    first = signs(one)
+
+    (line,) = lines(runs([*first, *signs(other, left=first[-1].right + gap)]))
 
     assert line.text == text
 
