@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from formkit.kinds import make
 from formkit.match import match
 from formkit.match.rows import ALIKE, Words
@@ -19,6 +21,11 @@ def test_text_that_is_another_label_word_for_word_is_never_that_label_retyped() 
 
     assert words.likeness("含税单价", "不含税单价") == 0
     assert words.likeness("含税单价", "含税单价（元）") >= ALIKE
+
+
+@pytest.mark.parametrize("label,text", [("联系人", "联系电话"), ("经度", "纬度"), ("客户名称", "客户经理")])
+def test_text_that_shares_half_of_its_signs_with_a_label_is_not_that_label(label: str, text: str) -> None:
+    assert Words(replace(FORM, fields=(), tables=()), ()).likeness(label, text) == 0
 
 
 def test_text_before_a_label_that_is_gone_may_be_of_that_label() -> None:
