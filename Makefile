@@ -28,6 +28,7 @@ proof: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.generate
 	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.read
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

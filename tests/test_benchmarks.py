@@ -1,6 +1,8 @@
 """What the benchmarks give to every engine is what a clerk could have given, and the same page."""
 
+import json
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +10,12 @@ import pytest
 from benchmarks.batch.lists import write_list
 from benchmarks.generate.inputs import RECORDS, records
 from benchmarks.generate.templates import for_carbone, for_docxtemplater
+from benchmarks.read.engines import ENGINES
+from benchmarks.read.papers import Wrong, accepted_values, bare, check_papers, issue_papers, printed_texts
 
+from formkit.archive import open_archive
 from formkit.flow.generating import GenerateOptions, generate
+from formkit.flow.parsing import parse
 from formkit.model.form import Form
 from formkit.ooxml.package import Package
 
@@ -42,6 +48,35 @@ def test_peers_get_the_same_page_in_their_own_tags(demand_form: Form) -> None:
     assert set(re.findall(r"\{d\.(?:demands\[i\]\.)?(\w+)(?::convCRLF)?\}", peers[1])) == fields
     assert peers[0].count("{#demands}") == peers[0].count("{/demands}") == peers[1].count("[i+1]") == 1
     assert "{d.demands[i].remark:convCRLF}" in peers[1]
+
+
+def test_papers_are_read_as_issued_and_others_see_less_of_them(tmp_path: Path) -> None:
+    issue_papers(tmp_path, 4)
+
+    papers = {each: Path(json.loads((tmp_path / f"{each}.json").read_text("utf-8"))[0]) for each in ("docx", "xlsx")}
+    printed = {each: printed_texts(tmp_path, paper) for each, paper in papers.items()}
+    seen = {
+        (engine, each): (printed[each] & Counter(map(bare, ENGINES[engine](tmp_path).seen([papers[each]])))).total()
+        for engine, each in (("row.cells", "docx"), ("openpyxl", "xlsx"))
+    }
+
+    assert check_papers(tmp_path) >= 2 * sum(each.total() for each in printed.values()) - 40  # some remarks are empty
+    assert 270 < seen["openpyxl", "xlsx"] == printed["xlsx"].total()
+    assert 0 < seen["row.cells", "docx"] < printed["docx"].total() / 2
+
+
+def test_a_paper_that_was_not_issued_so_stops_the_benchmark(tmp_path: Path) -> None:
+    issue_papers(tmp_path, 2)
+    archive = open_archive(tmp_path / "archive")
+    paper = Path(json.loads((tmp_path / "docx.json").read_text("utf-8"))[0])
+    (returned,) = parse([(paper, paper.name)], archive)
+    archive.close()
+    assert returned.record is not None
+    values = {path: value for path, value in returned.record.items() if value is not None}
+
+    assert accepted_values(returned, values) == len(values)
+    with pytest.raises(Wrong, match="batch"):
+        accepted_values(returned, values | {"batch": "2014年第1批"})
 
 
 def _text(content: bytes) -> str:

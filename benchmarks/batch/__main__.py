@@ -9,50 +9,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.machine import machine
+from benchmarks.processes import Cost, Refused, cost, formkit_program
 
 _ROWS = 1000
 _LONG_LISTS = (1_000, 10_000, 50_000)  # rows
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a whole process took: CPU (user and system) and wall time in seconds, the most memory in MB."""
-
-    cpu: float
-    wall: float
-    peak: float
-
-
-class Refused(Exception):
-    """A process that did not do what it was asked; its text gives the exit code."""
-
-
-def cost(command: Sequence[str]) -> Cost:
-    """Runs a process to its end. Raises Refused where that is not 0."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise Refused(f"{Path(command[0]).name} ended with exit code {process.returncode}")
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
 
 
 def formkit(folder: Path, name: str) -> Cost:
     """The real command on a list, with a fresh archive and a fresh folder for the documents, ours."""
     shutil.rmtree(folder / "ours", ignore_errors=True)
     shutil.rmtree(folder / "archive", ignore_errors=True)
-    program = shutil.which("formkit", path=str(Path(sys.executable).parent)) or "formkit"
     output = ("-o", str(folder / "ours"), "--archive", str(folder / "archive"), "--issuer", "320700")
-    return cost((program, "generate", "3.1", str(folder / name), *output))
+    return cost((formkit_program(), "generate", "3.1", str(folder / name), *output))
 
 
 def plain(folder: Path, name: str) -> Cost:

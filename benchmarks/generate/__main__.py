@@ -17,13 +17,11 @@ from platformdirs import user_cache_path
 
 from benchmarks.generate.checks import check_excel, check_word
 from benchmarks.generate.inputs import RECORDS, ROWS, write_inputs
-from benchmarks.generate.running import Engine, Kind, Missing, Worker, at_work, on_node, python, rust_docxtpl
+from benchmarks.generate.running import Engine, Kind, Missing, Worker, at_work, measure, on_node, python, rust_docxtpl
 from benchmarks.generate.shares import compiled, shares
 from benchmarks.machine import machine
 from formkit.ooxml.members import DEFLATER
 
-_STRETCHES = (200, 20, 10)  # documents; the longest that takes no more than this, so that all are disturbed as often
-_STRETCH_MS = 300
 _OURS: Mapping[Kind, str] = {
     "docx": "formkit",
     "docx + picture": "formkit + picture",
@@ -77,23 +75,6 @@ def check(folder: Path, workers: Sequence[Worker]) -> None:
             check_word(ours, folder / engine.name, RECORDS, same_bytes=same_bytes)
 
 
-def measure(workers: Sequence[Worker], passes: int) -> dict[str, float]:
-    """Engine -> CPU milliseconds per document: of each stretch of records the best of all passes."""
-    stretches: dict[str, list[tuple[int, int]]] = {}
-    best: dict[str, list[float]] = {}
-    for worker in workers:
-        each = worker.cpu(0, _STRETCHES[-1]) / _STRETCHES[-1]
-        count = next((count for count in _STRETCHES if each * count <= _STRETCH_MS), _STRETCHES[-1])
-        stretches[worker.engine.name] = [(first, count) for first in range(0, RECORDS, count)]
-        best[worker.engine.name] = [float("inf")] * (RECORDS // count)
-    for turn in range(passes * max(map(len, stretches.values()))):
-        for worker in workers:
-            own, figures = stretches[worker.engine.name], best[worker.engine.name]
-            number = turn % len(own)
-            figures[number] = min(figures[number], worker.cpu(*own[number]))
-    return {name: sum(figures) / RECORDS for name, figures in best.items()}
-
-
 def sizes(folder: Path) -> float:
     """How large a document is in the mean, in KB."""
     found = [path.stat().st_size for path in folder.iterdir()]
@@ -112,7 +93,7 @@ def main(passes: int = 3) -> None:
         print(f"{RECORDS} records of form 3.1 with {ROWS} rows; every engine wrote the same paper.")
         print(f"CPU (user + system) per document, best of {passes} or more interleaved passes. {machine()}")
         print(f"Python {platform.python_version()}, lxml {version('lxml')}, Jinja {version('jinja2')}\n")
-        result = measure(workers, passes)
+        result = measure(workers, passes, RECORDS)
         for worker in workers:  # memory is told after a thousand documents
             worker.cpu(0, max(0, 1000 - worker.documents))
         print(f"{'engine':18} {'version':22} {'ms/document':>11} {'ratio':>8} {'first ms':>9} {'KB':>6} {'peak MB':>8}")

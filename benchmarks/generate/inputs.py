@@ -1,7 +1,8 @@
 """What every engine is given: the same records as JSON, and the same page in its own tags."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.generate.templates import for_carbone, for_docxtemplater
@@ -40,17 +41,23 @@ def write_inputs(folder: Path) -> None:
 def records(form: Form) -> list[Context]:
     """Distinct records as printed: texts by field name, and the rows of the table."""
     table = form.tables[0]
-    made = list(rows(form, RECORDS * ROWS))
     result = []
-    for number in range(RECORDS):
-        own = made[number * ROWS : (number + 1) * ROWS]
-        plain: Context = {name: text for name, text in own[0].items() if "[" not in name}
-        plain["document_number"] = f"XQ-320700-CM-20150403-{number + 1:04d}"
-        plain[table.name] = [{path.partition(".")[2]: text for path, text in row.items() if "[" in path} for row in own]
+    for number, plain in enumerate(written(form, RECORDS), start=1):
+        plain["document_number"] = f"XQ-320700-CM-20150403-{number:04d}"
         record = with_computed(form, with_defaults(form, record_from_plain(form, plain)))
         context: Context = dict(_printed(form.fields, record.fields))
         result.append(context | {table.name: [_printed(table.fields, row) for row in record.tables[table.name]]})
     return result
+
+
+def written(form: Form, count: int) -> Iterator[Context]:
+    """So many distinct records as a clerk writes them, without a number."""
+    made = rows(form, count * ROWS)
+    for _ in range(count):
+        own = list(islice(made, ROWS))
+        plain: Context = {name: text for name, text in own[0].items() if "[" not in name}
+        lines = [{path.partition(".")[2]: text for path, text in row.items() if "[" in path} for row in own]
+        yield plain | {form.tables[0].name: lines}
 
 
 def _printed(fields: Sequence[Field], row: Row) -> dict[str, str]:

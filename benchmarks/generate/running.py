@@ -1,4 +1,4 @@
-"""Installs the peers and runs each engine in a process of its own."""
+"""Installs the peers, runs each engine in a process of its own, and lets them take turns."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import IO, Literal
 
 _REPOSITORY = Path(__file__).parents[2]
 _PEERS = Path(__file__).parent / "peers"
+_STRETCHES = (200, 20, 10)  # documents; the longest that takes no more than this, so that all are disturbed as often
+_STRETCH_MS = 300
 Kind = Literal["docx", "docx + picture", "docx as issued", "xlsx"]
 
 
@@ -32,24 +34,31 @@ class Missing(Exception):
     """A peer that is left out; its text says why."""
 
 
-def python(engine: str, interpreter: str = sys.executable) -> tuple[str, ...]:
+def python(
+    engine: str, interpreter: str = sys.executable, module: str = "benchmarks.generate.worker"
+) -> tuple[str, ...]:
     """How the worker of an engine in Python is started."""
-    return (interpreter, "-m", "benchmarks.generate.worker", engine)
+    return (interpreter, "-m", module, engine)
 
 
 def rust_docxtpl(cache: Path) -> Engine:
     """In an environment of its own, because it is imported by docxtpl's name. Raises Missing."""
     requirements = _PEERS / "requirements.txt"
-    folder = cache / "rust-docxtpl"
-    interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    interpreter = environment(cache / "rust-docxtpl", requirements)
+    pinned = requirements.read_text(encoding="utf-8").strip().partition("==")[2]
+    return Engine("rust-docxtpl", pinned, "docx", python("docxtpl", interpreter))
+
+
+def environment(folder: Path, requirements: Path) -> str:
+    """The interpreter of a virtual environment with what is required, made where it is not there. Raises Missing."""
+    interpreter = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     _once(
         folder,
         requirements,
         [sys.executable, "-m", "venv", str(folder)],
-        [str(interpreter), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)],
+        [interpreter, "-m", "pip", "install", "--quiet", "--requirement", str(requirements)],
     )
-    pinned = requirements.read_text(encoding="utf-8").strip().partition("==")[2]
-    return Engine("rust-docxtpl", pinned, "docx", python("docxtpl", str(interpreter)))
+    return interpreter
 
 
 def on_node(name: str, cache: Path) -> Engine:
@@ -119,10 +128,29 @@ def at_work(engine: Engine, inputs: Path, output: Path) -> Iterator[Worker]:
     """The engine's process, which ends with the block."""
     output.mkdir()
     command = (*engine.command[:4], str(inputs), str(output), *engine.command[4:])
-    environment = os.environ | {"PYTHONPATH": str(_REPOSITORY)} | engine.environment
+    paths = os.pathsep.join(filter(None, (str(_REPOSITORY), os.environ.get("PYTHONPATH"))))
+    variables = os.environ | {"PYTHONPATH": paths} | engine.environment
     with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=variables
     ) as process:
         assert process.stdin is not None and process.stdout is not None
         with process.stdin:
             yield Worker(engine, process, process.stdout, process.stdin)
+
+
+def measure(workers: Sequence[Worker], passes: int, documents: int) -> dict[str, float]:
+    """Engine -> CPU milliseconds per document, of so many: of each stretch of them the best of all passes."""
+    stretches: dict[str, list[tuple[int, int]]] = {}
+    best: dict[str, list[float]] = {}
+    probe = min(_STRETCHES[-1], documents)
+    for worker in workers:
+        each = worker.cpu(0, probe) / probe
+        size = next((size for size in _STRETCHES if each * size <= _STRETCH_MS), _STRETCHES[-1])
+        own = [(first, min(size, documents - first)) for first in range(0, documents, size)]
+        stretches[worker.engine.name], best[worker.engine.name] = own, [float("inf")] * len(own)
+    for turn in range(passes * max(map(len, stretches.values()))):
+        for worker in workers:
+            own, figures = stretches[worker.engine.name], best[worker.engine.name]
+            number = turn % len(own)
+            figures[number] = min(figures[number], worker.cpu(*own[number]))
+    return {name: sum(figures) / documents for name, figures in best.items()}

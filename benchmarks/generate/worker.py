@@ -7,7 +7,27 @@ of documents; its answer is a line of JSON. The peers on node speak likewise (pe
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU milliseconds, user and system, of a piece of work."""
+    start = time.process_time()
+    work()
+    return (time.process_time() - start) * 1000
+
+
+def say(figure: float) -> None:
+    """Answers whoever has started this process."""
+    print(json.dumps(figure), flush=True)
+
+
+def serve(work: Callable[[int, int], object]) -> None:
+    """Does each stretch that is asked for, FIRST and COUNT, and says its CPU; until standard input ends."""
+    for line in sys.stdin:
+        first, count = map(int, line.split())
+        say(cpu(lambda first=first, count=count: work(first, count)))  # type: ignore[misc]
 
 
 def main(engine: str, inputs: str, output: str, deflater: str = "") -> None:
@@ -19,18 +39,15 @@ def main(engine: str, inputs: str, output: str, deflater: str = "") -> None:
     records = read_records(Path(inputs))
     ending = "xlsx" if "xlsx" in engine or engine == "openpyxl" else "docx"
 
-    def cpu(first: int, count: int) -> float:
-        start = time.process_time()
+    def stretch(first: int, count: int) -> None:
         for number in range(first, first + count):
             number %= len(records)
             Path(output, f"{number}.{ending}").write_bytes(write(number, records[number]))
-        return (time.process_time() - start) * 1000
 
     start = time.process_time()
     write = ENGINES[engine](Path(inputs))
-    print(json.dumps((time.process_time() - start) * 1000 + cpu(0, 1)), flush=True)
-    for line in sys.stdin:
-        print(json.dumps(cpu(*map(int, line.split()))), flush=True)
+    say((time.process_time() - start) * 1000 + cpu(lambda: stretch(0, 1)))
+    serve(stretch)
 
 
 if __name__ == "__main__":

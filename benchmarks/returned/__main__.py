@@ -21,7 +21,9 @@ def scores(form: Path, half: str, folder: Path) -> list[Score]:
     try:
         archive.set_key(bytes.fromhex((samples_folder() / "demo-key.txt").read_text(encoding="ascii").strip()))
         options = GenerateOptions(folder / "issued", ("docx",), archive, "320700", date(2015, 4, 3))
-        report = generate(load_form(form / "form").usable(), [form / "issued.json"], options, lambda *_: None)
+        report = generate(
+            load_form(form / "form").usable(), sorted(form.glob("issued*.json")), options, lambda *_: None
+        )
         if report.problems:
             for problem in report.problems:
                 print(f"{form.name}: {problem.message}")

@@ -1,5 +1,6 @@
 """A returned paper as it was read, held against what somebody wrote down of it by hand."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -74,6 +75,8 @@ def score(path: Path, archive: Archive) -> Score:
 def _compare(returned: Returned, expected: Expected, result: Score) -> None:
     seen = {each.value.path: each for each in returned.fields}
     named = {of_any_row(each.path) for each in returned.problems if each.severity == "error"}
+    outside = [each.message for each in returned.problems if each.code == "page.text_outside"]
+    quoted = {squeeze(word) for text in outside for word in re.split(r"[“”\s]", text)}
     messages = [squeeze(each.message) for each in returned.problems]
     if returned.document != expected.document and returned.document and expected.document:
         result.wrong.append(f"document {returned.document} for {expected.document}")
@@ -86,6 +89,8 @@ def _compare(returned: Returned, expected: Expected, result: Score) -> None:
                 result.wrong.append(f"{where} = {plain(got.value.value)!r} for {value!r}")
         elif (got is not None and not got.accepted) or returned.status == "unreadable" or of_any_row(where) in named:
             result.doubted.append(f"{where} = {value!r} ({got.reason if got else '-'})")
+        elif squeeze(str(value)) in quoted:
+            result.doubted.append(f"{where} = {value!r} (quoted as text outside the form)")
         else:
             result.lost.append(f"{where} = {value!r}")
     for where, got in seen.items():

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from formkit.labels import fold, likeness
@@ -14,7 +13,7 @@ from formkit.match.paper import as_filed
 from formkit.match.prints import compare_print
 from formkit.match.rows import SENTENCE, Alignment, SeenRow, Words, align, alike, seen_rows
 from formkit.match.tables import heading_rows, match_table
-from formkit.match.values import Understood, is_filled, understood
+from formkit.match.values import Understood, is_filled, otherwise, understood
 from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.path import name_in, of_any_row, parted
 from formkit.model.place import FilePlace
@@ -360,7 +359,7 @@ class _Matching:
             if id(cell) not in read:
                 for doubt in cell.doubts:
                     text = f"“{_shortened(cell.text)}”" if cell.text.strip() else ""
-                    message = f"{cell.place}{text}：{doubt.message}{_otherwise(cell)}"
+                    message = f"{cell.place}{text}：{doubt.message}{otherwise(cell)}"
                     yield Problem(doubt.code, "", message, cell.place)
         for row in self.seen:
             for cell in row.cells:
@@ -383,16 +382,6 @@ def _says_same(one: Scalar | None, other: Scalar | None) -> bool:
 def _is_printed(words: str, text: str) -> bool:
     """Whether a text only repeats printed words; a label may be retyped, a sentence that says nearly the same is another."""
     return likeness(text, words) > (0.9 if len(fold(words)) < SENTENCE else 0.999)
-
-
-def _otherwise(cell: Cell) -> str:
-    """What the other readings of a cell have that it does not, in words; "" where it has none."""
-    parts: list[str] = []
-    for other in cell.alternatives:
-        for kind, _, _, start, end in SequenceMatcher(None, cell.text, other, autojunk=False).get_opcodes():
-            if kind != "equal" and other[start:end].strip():
-                parts.append(_shortened(other[start:end]))
-    return f"另一种读法里是“{'”“'.join(dict.fromkeys(parts))}”。" if parts else ""
 
 
 def _doubled(found: Found, twin: Cell | None) -> Found:

@@ -1,15 +1,19 @@
 """The text of a slot -> a value with its evidence, or the reason why it is none."""
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from formkit.match.cells import Found
 from formkit.model.form import Field
 from formkit.model.kind import value_in
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem, Refusal
+from formkit.model.reading import Cell
 from formkit.model.record import Alternative, Evidence, Value
 from formkit.model.text import is_ditto, is_explicit_empty
 from formkit.model.values import Scalar
+
+_SHOWN = 40  # signs of a text that a message repeats
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
     alternatives: list[Alternative] = []
     for each in found.cells:
         problems += [
-            Problem(doubt.code, path, f"{each.place}“{field.called}”：{doubt.message}", each.place)
+            Problem(doubt.code, path, f"{each.place}“{field.called}”：{doubt.message}{otherwise(each)}", each.place)
             for doubt in each.doubts
         ]
         alternatives += [Alternative(text, 0.5) for text in each.alternatives]
@@ -53,6 +57,23 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
             problems.append(Problem(result.code, path, f"{place}“{field.called}”：{result.message}", place))
     evidence = Evidence(found.text, place, method, 1.0, tuple(alternatives))
     return Understood(Value(path, value, evidence), tuple(problems))
+
+
+def otherwise(cell: Cell) -> str:
+    """In what a cell's other readings differ from the one that is shown, in words; "" where it has no others."""
+    parts: list[str] = []
+    for other in cell.alternatives:
+        for kind, a, b, c, d in SequenceMatcher(None, cell.text, other, autojunk=False).get_opcodes():
+            now, then = cell.text[a:b].strip(), other[c:d].strip()
+            if kind != "equal" and (now or then):
+                parts.append(
+                    f"“{_shortened(now)}”或“{_shortened(then)}”" if now and then else f"“{_shortened(now or then)}”"
+                )
+    return f"有出入的是{'、'.join(dict.fromkeys(parts))}。" if parts else ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def is_filled(field: Field, text: str) -> bool:
