@@ -129,9 +129,7 @@ def test_value_behind_a_label_and_another_after_it_are_doubted() -> None:
 
 
 def test_remark_between_the_rows_is_no_row_and_is_told() -> None:
-    values, problems = read(
-        table("1 | A-1 | | | | ", " | 以下各站均需在七月前交付 | | | | ", "2 | A-2 | | | | ")
-    )
+    values, problems = read(table("1 | A-1 | | | | ", " | 以下各站均需在七月前交付 | | | | ", "2 | A-2 | | | | "))
 
     assert [values["sites[0].code"], values["sites[1].code"]] == ["A-1", "A-2"]
     assert problems == [("", "page.text_outside")]
