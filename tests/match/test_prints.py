@@ -130,6 +130,12 @@ def test_clause_moved_as_it_is_is_only_told() -> None:
     assert (matched.print, named(matched)) == ("一致", ["print.moved"])
 
 
+def test_clause_with_a_comment_beside_it_is_not_called_the_same() -> None:
+    matched = returned(lambda document: document.add_comment(clause(document, "9.2").runs, text="不同意"))
+
+    assert (matched.print, named(matched)) == ("无法判断", [])
+
+
 def test_spaces_and_the_width_of_signs_do_not_count() -> None:
     matched = returned(rewrite("，未经书面同意", " , 未经 书面同意"))
 

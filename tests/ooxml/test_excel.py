@@ -73,6 +73,14 @@ def test_rich_text_is_joined_without_its_phonetic_guide() -> None:
     assert only('<c t="s"><v>0</v></c>', strings=item).text == "北岚 "
 
 
+def test_stretch_that_is_crossed_out_is_told_and_not_read() -> None:
+    item = "<si><r><rPr><strike/></rPr><t>117.4</t></r><r><t>117.5</t></r></si>"
+
+    cell = only('<c t="s"><v>0</v></c>', strings=item)
+
+    assert (cell.text, codes(cell)) == ("117.5", ["cell.struck_out"])
+
+
 @pytest.mark.parametrize(
     ("stored", "text"),
     [

@@ -295,6 +295,13 @@ def test_hidden_text_is_told_and_not_read() -> None:
     assert (seen.text, seen.alternatives, codes(seen)) == ("35", ("135",), ["cell.hidden_text"])
 
 
+def test_crossed_out_text_is_told_and_not_read() -> None:
+    for struck in ("<w:strike/>", "<w:dstrike/>"):
+        seen = line(run("117.4", struck) + run("117.5"))
+
+        assert (seen.text, codes(seen), seen.alternatives) == ("117.5", ["cell.struck_out"], ("117.4117.5",))
+
+
 def test_hiding_switched_off_is_plain_text() -> None:
     seen = line(run("35", '<w:vanish w:val="false"/>'))
 

@@ -51,6 +51,8 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
         slots, others = _region(row, label, labels), _seen_region(seen, cell, assigned.values(), words)
         if any(each.slots for each in slots):
             paired = _paired(slots, others, cell)
+            if not others and (above := _merged_from_above(seen, cell)) is not None:
+                paired = [_merged(each, above) for each in paired]
             if behind := "" if label.slots else words.behind(label.printed, cell.text):
                 paired = _with_behind(paired, cell, behind)
             following = next((each for each in labels if each.column >= label.columns.stop), None)
@@ -116,6 +118,17 @@ def _unbounded(found: Found, label: Cell, following: TemplateCell) -> Found:
     )
     problem = Problem("row.shape", found.path, message, label.place)
     return replace(found, problems=(*found.problems, problem)) if found.text.strip() else found
+
+
+def _merged_from_above(seen: SeenRow, label: Cell) -> Cell | None:
+    """The cell right of a label that begins in a row above, where it holds something."""
+    beside = next((each for each in seen.cells if each.column == label.columns.stop), None)
+    return beside if beside is not None and beside.row < seen.index and beside.text.strip() else None
+
+
+def _merged(found: Found, above: Cell) -> Found:
+    message = f"{above.place}“{above.text.strip()}”的格子与上面一行合并了，分不清是不是也填给这一栏的。请对照原件确认。"
+    return replace(found, problems=(*found.problems, Problem("cell.merged", found.path, message, above.place)))
 
 
 def _with_behind(paired: Sequence[Found], label: Cell, text: str) -> list[Found]:

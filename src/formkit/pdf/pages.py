@@ -12,6 +12,7 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2
+import pypdfium2.raw as pdfium
 from pdfminer.pdftypes import resolve1
 
 from formkit.errors import UnreadableFile
@@ -25,6 +26,7 @@ _THICKEST = 3.0  # points: a bar thicker than this is a box and no rule
 _WHOLE = 0.6  # of a page covered by a picture makes it a scan
 _SCALE = 1.5  # pixels a point, of the picture in which signs are looked for: 108 dpi
 _MOST_PIXELS = 40_000_000
+_NOT_DRAWN = (3, 7)  # text rendering modes (ISO 32000-1, table 106)
 _SEEN = 24  # of 255: what a sign stands out from its ground by, for a person to see it
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings are about fonts, a line a sign
@@ -189,6 +191,7 @@ class _Look:
         # The picture shows the crop box; both are as a rule the same.
         self._x, self._y = self._picture.width / width, self._picture.height / height
         self._missing = missing
+        self._undrawn = _undrawn(page) if missing else ()
 
     def shows(self, box: Box, font: str, colour: object) -> bool:
         """Whether anything stands out from its ground in the middle of a box, where no rule runs along its edge.
@@ -205,7 +208,22 @@ class _Look:
         darkest, palest = self._picture.crop((left, upper, right, lower)).getextrema()
         if palest - darkest >= _SEEN:
             return True
-        return font in self._missing and abs(_grey(colour) - palest) >= _SEEN
+        if font not in self._missing or abs(_grey(colour) - palest) < _SEEN:
+            return False
+        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        return not any(each.left <= x <= each.right and each.top <= y <= each.bottom for each in self._undrawn)
+
+
+def _undrawn(page: pypdfium2.PdfPage) -> tuple[Box, ...]:
+    """Where text lies that the page says not to draw; its boxes run from the top left of the page as it is turned."""
+    left, bottom, right, top = page.get_bbox()
+    boxes = []
+    for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
+        if pdfium.FPDFTextObj_GetTextRenderMode(each.raw) in _NOT_DRAWN:
+            x0, y0, x1, y1 = each.get_bounds()
+            box = Box(x0 - left, top - y1, x1 - left, top - y0)
+            boxes.append(_turned(box, page.get_rotation(), right - left, top - bottom))
+    return tuple(boxes)
 
 
 def _fonts_missing(page: Any) -> frozenset[str]:
