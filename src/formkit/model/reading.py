@@ -78,14 +78,17 @@ class Grid:
         """The cell that covers the position, or None where the grid has a hole."""
         return self._by_position.get((row, column))
 
+    @cached_property
+    def _by_row(self) -> dict[int, tuple[Cell, ...]]:
+        found: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            for row in cell.rows:
+                found.setdefault(row, []).append(cell)
+        return {row: tuple(sorted(cells, key=lambda cell: cell.column)) for row, cells in found.items()}
+
     def row(self, row: int) -> tuple[Cell, ...]:
         """The cells that cover a row, left to right; a cell merged from above is among them."""
-        seen: dict[int, Cell] = {}
-        for column in range(self.column_count):
-            cell = self.at(row, column)
-            if cell is not None:
-                seen[cell.column] = cell
-        return tuple(seen[column] for column in sorted(seen))
+        return self._by_row.get(row, ())
 
 
 @dataclass(frozen=True)

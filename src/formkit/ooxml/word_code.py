@@ -8,7 +8,8 @@ from lxml import etree
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.ooxml.package import Package
-from formkit.ooxml.word import document_part, document_root, is_on
+from formkit.ooxml.word import document_part, document_root
+from formkit.ooxml.word_parts import is_on
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

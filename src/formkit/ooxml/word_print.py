@@ -5,7 +5,8 @@ from lxml import etree
 from formkit.model.place import Paragraph, Place, TableCell
 from formkit.model.problem import Problem
 from formkit.ooxml.package import Package
-from formkit.ooxml.word import document_part, document_root, rows, tables
+from formkit.ooxml.word import document_part, document_root
+from formkit.ooxml.word_parts import rows, tables
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = (("header", "页眉"), ("footer", "页脚"))

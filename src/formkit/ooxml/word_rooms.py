@@ -7,7 +7,8 @@ from lxml import etree
 from formkit.model.place import Place, TableCell
 from formkit.model.room import Room
 from formkit.ooxml.package import Package
-from formkit.ooxml.word import cells, document_root, rows, tables
+from formkit.ooxml.word import document_root
+from formkit.ooxml.word_parts import cells, rows, tables
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TWIPS = 20.0  # to the point

@@ -1,0 +1,70 @@
+"""Content controls, comments and footnotes of a Word document, made to hold as runs what they show."""
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from formkit.ooxml.package import Package
+from formkit.ooxml.word_parts import RUN, RUN_PROPERTIES, TEXT, W, is_on
+from formkit.ooxml.word_text import UNSURE, glyphs
+
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_PROPERTIES, _CONTENT, _PROMPT = f"{W}sdtPr", f"{W}sdtContent", f"{W}showingPlcHdr"
+_BOX = f"{_W14}checkbox"
+_DELETED = (f"{W}del", f"{W}moveFrom")
+_EMPTY_BOXES = "☐□▢◻⬜❏❑❐❒"
+_WORDS_TICKS = ("☒", "☑")
+
+
+def settle_controls(body: etree._Element) -> None:
+    """Makes each control hold what it shows: nothing under a prompt, a tick box with its tick."""
+    for control in body.iter(f"{W}sdt"):
+        properties, content = control.find(_PROPERTIES), control.find(_CONTENT)
+        if properties is None or content is None:
+            continue
+        box = properties.find(_BOX)
+        checked = None if box is None else box.find(f"{_W14}checked")
+        if checked is not None:
+            if runs := _runs(content):
+                _settle_box(runs, is_ticked=checked.get(f"{_W14}val", "1") in ("1", "true", "on"))
+        elif is_on(properties.find(_PROMPT)):
+            for run in _runs(content):
+                for child in list(run):
+                    run.remove(child)
+
+
+def settle_notes(package: Package, part: str, body: etree._Element) -> None:
+    """Makes each mark of a comment or footnote hold what it says; `part` is the document's."""
+    for kind, target in package.relations(part).values():
+        name = kind.rpartition("/")[2].removesuffix("s")  # comments, footnotes, endnotes
+        if name not in ("comment", "footnote", "endnote"):
+            continue
+        said = {
+            each.get(f"{W}id"): "".join(text.text or "" for text in each.iter(TEXT))
+            for each in package.xml(target).iterchildren(f"{W}{name}")
+        }
+        for mark in body.iter(f"{W}{name}Reference"):
+            mark.text = said.get(mark.get(f"{W}id"), "")
+
+
+def _runs(content: etree._Element) -> list[etree._Element]:
+    """The runs of a control that have not been deleted under tracked changes."""
+    return [run for run in content.iter(RUN) if all(each.tag not in _DELETED for each in run.iterancestors())]
+
+
+def _settle_box(runs: Sequence[etree._Element], *, is_ticked: bool) -> None:
+    """Makes a tick box show its state: Word draws a ticked one as ☒, which on a Chinese form reads as crossed out.
+
+    People also type over the box. Where what is seen and the state contradict each other, it is in doubt.
+    """
+    shown = "".join(glyphs(child) for run in runs for child in run).strip()
+    is_empty = not shown.strip(_EMPTY_BOXES)
+    if shown and not is_ticked and not is_empty and shown not in _WORDS_TICKS:
+        return
+    for run in runs:
+        for child in [each for each in run if each.tag != RUN_PROPERTIES]:
+            run.remove(child)
+    is_seen_ticked = is_ticked if not shown else not is_empty
+    etree.SubElement(runs[0], TEXT).text = "☑" if is_seen_ticked else "☐"
+    if is_seen_ticked != is_ticked:
+        etree.SubElement(runs[0], UNSURE)
