@@ -1,5 +1,6 @@
 """Within aligned rows: which returned cell is which label, and which text is which field's."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -67,11 +68,12 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
 
 def _assigned(labels: Sequence[TemplateCell], cells: Sequence[Cell], words: Words) -> dict[TemplateCell, Cell]:
     scores = []
+    apart = [re.search(r"\S[\s:：]+\S", cell.text) is not None for cell in cells]  # only there a label can go before
     for number, label in enumerate(labels):
         row = {}
         for index, cell in enumerate(cells):
             score = alike(label, cell.text, words) if cell.text.strip() else 0.0
-            if not score and not label.slots and words.behind(label.printed, cell.text):
+            if not score and apart[index] and not label.slots and words.behind(label.printed, cell.text):
                 score = _BEHIND
             if score:
                 # Of two cells that read the same, the one in the same order among the labels.

@@ -125,8 +125,9 @@ def _state(properties: etree._Element | None, outer: State) -> State:
     """How a row or cell stands under tracked changes."""
     if properties is None:
         return outer
-    is_inserted = outer.is_inserted or any(each.tag in _INSERTED for each in properties)
-    is_deleted = outer.is_deleted or any(each.tag in _DELETED for each in properties)
+    tags = {each.tag for each in properties}
+    is_inserted = outer.is_inserted or not tags.isdisjoint(_INSERTED)
+    is_deleted = outer.is_deleted or not tags.isdisjoint(_DELETED)
     return State(is_inserted, is_deleted) if is_inserted or is_deleted else PLAIN
 
 
