@@ -26,6 +26,7 @@ from formkit.review.judging import record_of
 from formkit.validate import validate
 
 _LOG = logging.getLogger(__name__)
+_MOST_BLOCKS = 20_000  # paragraphs and tables; an agreement of fifty pages has two thousand
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ class Listener:
 
     def _read(self, content: bytes, source: str) -> Read | Returned:
         reading = read_content(content, source, PurePosixPath(source).suffix.lower())
+        if len(reading.blocks) > _MOST_BLOCKS:
+            raise UnreadableFile("file.too_large", "文件里的段落和表格多得不像一份表单，没有读。请删去多余内容后再交。")
         pages: tuple[tuple[str, int | None], ...] = ((source, None),)
         if reading.page_count is not None:
             pages = tuple((source, page) for page in range(1, reading.page_count + 1))

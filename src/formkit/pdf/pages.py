@@ -81,7 +81,7 @@ def pages(content: bytes) -> tuple[Page, ...]:
         try:
             with pdfplumber.open(io.BytesIO(content)) as document:
                 return tuple(_page(each, drawn[number]) for number, each in enumerate(document.pages[: len(drawn)]))
-        except UnreadableFile:
+        except (UnreadableFile, MemoryError):
             raise
         except Exception as error:  # pdfminer raises whatever a broken object leads to
             raise _locked() if "PDFPasswordIncorrect" in repr(error) else _broken() from error
