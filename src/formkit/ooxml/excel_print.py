@@ -1,6 +1,7 @@
 """What decides how a workbook template prints: header and footer texts, and rows whose height can change."""
 
 import re
+from collections.abc import Iterator
 
 from formkit.model.place import Place, SheetCell
 from formkit.model.problem import Problem
@@ -29,8 +30,8 @@ def _shown(code: re.Match[str]) -> str:
 
 
 def reflows(package: Package, source: str) -> list[Problem]:
-    """Rows with fields whose height Excel would fit to the content, one problem each."""
-    problems = []
+    """Rows with fields whose height Excel would fit to the content, and merges that it takes for damage, one problem each."""
+    problems = [*_merges_of_one(package, source)]
     tagged = {
         number
         for number, item in enumerate(package.xml("xl/sharedStrings.xml").iter("{*}si"))
@@ -48,3 +49,15 @@ def reflows(package: Package, source: str) -> list[Problem]:
                 message = f"工作表“{sheet.name}”第{row.get('r', '')}行：行高会随内容变化。请给这一行设定行高。"
                 problems.append(Problem("template.can_reflow", "", message, place))
     return problems
+
+
+def _merges_of_one(package: Package, source: str) -> Iterator[Problem]:
+    """Merged areas of a single cell: Excel offers to repair a workbook that has one."""
+    for sheet in sheets(package):
+        for merge in package.xml(sheet.part).iter("{*}mergeCell"):
+            first, _, last = str(merge.get("ref", "")).partition(":")
+            if last in ("", first):
+                message = (
+                    f"工作表“{sheet.name}”{first}：合并区域只有一格，Excel 打开时会说文件已损坏。请取消这一格的合并。"
+                )
+                yield Problem("template.merge_of_one_cell", "", message, SheetCell(source, sheet.name, first))
