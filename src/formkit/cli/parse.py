@@ -81,11 +81,11 @@ def print_results(returned: list[Returned]) -> None:
         accepted = sum(field.accepted for field in each.fields)
         signed = each.completion.status if each.completion else ""
         rows.append(
-            ("、".join(each.sources), each.form or "", each.document or "", STATUS_WORDS[each.status],
+            (each.called, each.form or "", each.document or "", STATUS_WORDS[each.status],
              f"{accepted}/{len(each.fields)}", signed)
         )  # fmt: skip
     print_table(("文件", "表", "编号", "结果", "接受/字段", "签署"), rows)
-    if to_see := [(each.source, words) for each in returned for words in _to_see(each)]:
+    if to_see := [(each.called, words) for each in returned for words in _to_see(each)]:
         print_table(("文件", "要人看的"), to_see)
     counts = Counter(each.status for each in returned)
     files = len({source for each in returned for source, _ in each.pages})

@@ -104,6 +104,11 @@ class Returned:
         """All files the document came from, each once."""
         return tuple(dict.fromkeys(source for source, _ in self.pages))
 
+    @property
+    def called(self) -> str:
+        """What a list calls the document by: its files."""
+        return "、".join(self.sources)
+
     def plain(self) -> dict[str, object]:
         """The JSON object of `formkit parse --json`."""
         return {

@@ -174,7 +174,7 @@ def unread_lines(
     for number, each in enumerate(returned):
         if layout.spot(number, FILE.path) is None:
             words, why = STATUS_WORDS[each.status], "；".join(problem.message for problem in each.problems)
-            texts = {FILE: each.source, DOCUMENT: each.document or "", STATUS: words, OUTCOME: words, TO_SEE: why}
+            texts = {FILE: each.called, DOCUMENT: each.document or "", STATUS: words, OUTCOME: words, TO_SEE: why}
             yield tuple(Shown(texts.get(column, "")) for column in columns)
 
 
@@ -345,7 +345,7 @@ def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tup
     words = words or ["已接受"]
     words += [f"改动 {len(changed)} 项"] if changed else []
     returned = document.returned
-    first = (returned.source, returned.document or "", STATUS_WORDS[returned.status])
+    first = (returned.called, returned.document or "", STATUS_WORDS[returned.status])
     last = ("，".join(words), _to_see((*opened, *whole, *changed)))
     hidden = (returned.source, returned.pages[0][1], row, returned.form, returned.version)
     return (

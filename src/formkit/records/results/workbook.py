@@ -230,7 +230,7 @@ def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
 def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem: Problem) -> None:
     formats, returned = book.formats, book.returned[number]
     place, label = problem.place and str(problem.place), label_at(problem.path, returned, book.forms)
-    texts = (returned.source, returned.document or "", place or "", label, problem.message)
+    texts = (returned.called, returned.document or "", place or "", label, problem.message)
     sheet.write_number(row, 0, row, formats["centre"])
     for column, text in enumerate(texts, start=1):
         sheet.write(row, column, clean(text), formats["cell"])
@@ -246,7 +246,7 @@ def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem
 def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_problems: Mapping[int, int]) -> None:
     formats = book.formats
     headings = ("文件", "表单", "文件编号", "结果", "签署情况", "存疑项数", "问题数")
-    widest = max((width(each.source) for each in book.returned), default=0)  # LibreOffice does not wrap links
+    widest = max((width(each.called) for each in book.returned), default=0)  # LibreOffice does not wrap links
     for column, wide in enumerate((min(70, max(_SUMMARY_WIDTHS[0], widest)), *_SUMMARY_WIDTHS[1:])):
         sheet.set_column(column, column, wide)
     sheet.set_row(0, 34)
@@ -308,10 +308,10 @@ def _write_document(book: _Book, sheet: Worksheet, row: int, number: int, first_
     spot = book.layout.spot(number, FILE.path)
     to_data = book.target(spot)[0] if spot is not None else None
     to_problems = f"internal:'问题'!A{first_problem + 1}" if first_problem is not None else None
-    _link(sheet, row, 0, to_data, returned.source, (formats["link"], formats["cell"]))
+    _link(sheet, row, 0, to_data, returned.called, (formats["link"], formats["cell"]))
     sheet.write_string(row, 1, clean(title), formats["cell"])
     sheet.write(row, 2, clean(returned.document or ""), formats["cell"])
-    _set_height(sheet, row, (returned.source, title), _SUMMARY_WIDTHS)
+    _set_height(sheet, row, (returned.called, title), _SUMMARY_WIDTHS)
     sheet.write_string(row, 3, STATUS_WORDS[returned.status], formats[f"is_{returned.status}"])
     sheet.write(row, 4, clean(returned.completion.status if returned.completion else ""), formats["centre"])
     sheet.write_number(row, 5, book.layout.open_counts[number], formats["centre"])
