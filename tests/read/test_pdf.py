@@ -180,3 +180,11 @@ def test_text_that_runs_on_into_the_cell_below_is_doubted_in_both() -> None:
     seen = cells(read(TABLE + word(52, 77, "abcdefghijklmno") + word(52, 91, "pqr")))
 
     assert [codes(each) for each in seen] == [["cell.overflow"], [], ["cell.overflow"], []]
+
+
+def test_note_that_lies_over_nothing_is_told() -> None:
+    note = annotation("FreeText", 300, 200, 380, 220, "/Contents (look here)")
+
+    reading = read(word(50, 50, "seen"), annotations=[note])
+
+    assert [(doubt.code, "look here" in doubt.message) for doubt, _ in reading.doubts] == [("cell.comment", True)]

@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from formkit.errors import UnreadableFile
 from formkit.labels import fold
-from formkit.model.place import Box, PageBox
+from formkit.model.place import Box, PageBox, Place
 from formkit.model.reading import STRUCK, Answer, Block, Cell, Doubt, Grid, Line, Reading, noted
 from formkit.ooxml.symbols import in_font
 from formkit.pdf.fields import form_fields
@@ -68,18 +68,27 @@ def read_pdf(content: bytes, source: str) -> Reading:
         )
     columns = upright_rules(segment for page in texts for segment in page.upright)
     placed: list[list[_Placed]] = []
+    notes: list[tuple[Doubt, Place]] = []
     for page in texts:
         tables = ruled_tables(page.level, page.upright, columns)
         cells, outside = _dealt(page, tables)
         written: list[_Placed] = [_Written(line, page) for line in lines(outside)]
         drawn: list[_Placed] = [_Drawn(table, _grid(table, cells, page, source)) for table in tables]
         placed.append(sorted((*written, *drawn), key=lambda each: each.top))
+        notes += _astray(page, tables, written, source)
     placed = _side_by_side(placed)
     edges = _margins(placed)
     margins = [each for on_page in placed for each in on_page if id(each) in edges and isinstance(each, _Written)]
     blocks = tuple(_blocks([each for on_page in placed for each in on_page if id(each) not in edges], source))
     return Reading(
-        source, "pdf", blocks, {}, tuple(_line([each], source) for each in margins), answers, doubts, len(seen)
+        source,
+        "pdf",
+        blocks,
+        {},
+        tuple(_line([each], source) for each in margins),
+        answers,
+        (*doubts, *notes),
+        len(seen),
     )
 
 
@@ -197,6 +206,18 @@ def _at(regions: Sequence[Region], x: float, y: float) -> Region | None:
 def _overlaps(one: Box, other: Box) -> bool:
     x, y = (one.left + one.right) / 2, (one.top + one.bottom) / 2
     return other.left <= x < other.right and other.top <= y < other.bottom
+
+
+def _astray(
+    page: Page, tables: Sequence[Ruled], written: Sequence[_Placed], source: str
+) -> Iterator[tuple[Doubt, Place]]:
+    """What is said by notes that lie over no cell and over no line."""
+    for note in page.notes:
+        middle = (note.box.top + note.box.bottom) / 2
+        is_on_line = any(isinstance(each, _Written) and each.line.top <= middle <= each.line.bottom for each in written)
+        if not is_on_line and not any(_overlaps(note.box, region.box) for table in tables for region in table.regions):
+            for doubt in _doubts_of(note):
+                yield doubt, PageBox(source, page.number, note.box)
 
 
 def _doubts_of(note: Note) -> Iterator[Doubt]:
