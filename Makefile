@@ -24,6 +24,7 @@ format: $(VENV)/.dev
 
 proof: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=proof $(BIN)/pytest -n auto --dist worksteal -m "slow or not slow"
+	$(BIN)/python -m benchmarks.returned judging
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.generate
