@@ -359,6 +359,23 @@ def test_return_of_an_older_version_is_read_by_its_own_definition(
     assert ("", "form.other_version") in codes(unknown)
 
 
+def test_paper_without_identity_is_read_as_the_version_its_number_was_issued_by(
+    issued: Path, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demand_form: Form
+) -> None:
+    target = Document()
+    for table in Document(str(docx_of(issued))).tables:
+        target.element.body.append(table._tbl)
+    target.save(str(tmp_path / "粘贴.docx"))
+    newer = Path(shutil.copytree(_folder_of_3_1(), tmp_path / "forms" / "3.1"))
+    text = (newer / "form.toml").read_text(encoding="utf-8")
+    (newer / "form.toml").write_text(text.replace('number = "附表3.1"', 'number = "附表3.1甲"'), encoding="utf-8")
+    monkeypatch.setenv("FORMKIT_TEMPLATES", str(tmp_path / "forms"))
+
+    (returned,) = read(archive, tmp_path / "粘贴.docx")
+
+    assert (returned.identity, returned.version) == ("none", demand_form.version)
+
+
 def _folder_of_3_1() -> Path:
     from formkit.forms import find_form
 

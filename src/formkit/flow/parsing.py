@@ -117,7 +117,7 @@ class _Entry:
     task: int
     number: int
     start: int
-    group: tuple[str, str] | None
+    group: tuple[str, str, str] | None
     digest: str
 
 
@@ -135,7 +135,9 @@ class _Pile:
         start = self._file.tell()
         pickle.dump(heard, self._file)
         read = heard.read
-        group = (read.form, read.number) if read is not None and read.number and read.verdict != "forged" else None
+        group = None
+        if read is not None and read.number and read.verdict != "forged":
+            group = (read.form, read.version, read.number)
         self._entries.append(_Entry(task, len(self._entries), start, group, heard.digest))
 
     def documents(self, listener: Listener) -> Iterator[Returned]:

@@ -126,10 +126,20 @@ class Listener:
             raise UnreadableFile("form.no_such_format", message)
         matched = match(form, reading)
         number = identity.number if identity else _printed_number(form, matched.values)
+        then = None if identity else self._as_issued(form, number)
+        if then is not None and template_for(then, reading) is not None:
+            form, matched = then, match(then, reading)
         read = (*problems, *matched.problems)
         return Read(
             pages, form.id, form.version, number, identity, verdict, matched.values, read, matched.absent, matched.print
         )
+
+    def _as_issued(self, form: Form, number: str | None) -> Form | None:
+        """The form as it was when the number printed on a paper was issued, where it is another one by now."""
+        issued = self._archive.issued(number) if self._archive and number else None
+        if issued is None or issued.form != form.id or issued.version == form.version:
+            return None
+        return self.library.at(issued.form, issued.version)
 
     def _form_of(self, reading: Reading, identity: Identity | None) -> tuple[Form | None, list[Problem]]:
         """The form to read by: the one asked for, else the one the file names, else the one it looks like."""
