@@ -31,6 +31,10 @@ class UnreadableFile(FormkitError):
         super().__init__(message)
         self.code = code
 
+    def __reduce__(self) -> tuple[type["UnreadableFile"], tuple[str, str]]:
+        """How it crosses from one process to another, which else would forget the code."""
+        return type(self), (self.code, str(self))
+
 
 class NothingReadable(FormkitError):
     """None of the given files could be read."""

@@ -82,6 +82,16 @@ def test_retyped_label_is_found(label: str) -> None:
     assert problems == []
 
 
+@pytest.mark.parametrize("written", ["客户名称：银河公司", "客户全称 银河公司"])
+def test_value_behind_its_label_in_one_cell_is_read(written: str) -> None:
+    drawn = table("1 | A-1 | | | | ").replace("| 客户名称 | 星河公司 |", f"| {written} | |")
+
+    values, problems = read(drawn)
+
+    assert values["customer"] == "银河公司"
+    assert problems == []
+
+
 def test_value_whose_label_is_gone_is_not_invented() -> None:
     values, problems = read(table("1 | A-1 | | | | ").replace("客户名称", "随便"))
 

@@ -11,13 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formkit.forms import find_form, load_form
+from formkit.forms.template import template_rows
 from formkit.generate import fill
 from formkit.match import Matched, match
 from formkit.model.document import Document
 from formkit.model.identity import Identity
 from formkit.model.record import Record
+from formkit.model.template import Template
 from formkit.read.files import read_content
 from tests.circle.strategies import records
+from tests.papers import paper
+from tests.small_form import small_form
 
 FORM = load_form(find_form("4.1")).usable()
 
@@ -111,6 +115,36 @@ def test_added_clause_is_named() -> None:
     matched = returned(lambda document: clause(document, "9.2").insert_paragraph_before("9.1之一 甲方免除一切责任。"))
 
     assert (matched.print, named(matched)) == ("疑似改动", ["print.added"])
+
+
+@pytest.mark.parametrize(
+    "place,text", [("9.2", "以上双方已阅"), ("", "本协议未尽事宜以甲方的解释为准，乙方不得另行主张。")]
+)
+def test_text_that_is_no_clause_between_others_is_told_as_text_outside(place: str, text: str) -> None:
+    def add(document: WordDocument) -> None:
+        if place:
+            clause(document, place).insert_paragraph_before(text)
+        else:
+            document.add_paragraph(text)
+
+    matched = returned(add)
+
+    assert (matched.print, named(matched)) == ("一致", ["page.text_outside"])
+
+
+def test_clause_added_where_the_form_prints_a_paragraph_that_is_one_blank_is_named() -> None:
+    small = small_form()
+    printed = "一、双方应当按照本协议的约定履行义务。"
+    clauses = ("{{ place }}", printed, "二、本协议自双方签字盖章之日起生效。")
+    rows, loops, _ = template_rows(paper("\n".join(clauses), "form.docx").blocks, small, {})
+    form = replace(small, templates={"docx": Template("docx", b"", rows, (), loops)})
+
+    matched = match(form, paper("\n".join(("海州市", printed, "三、甲方可以随时解除且不承担责任。", clauses[-1]))))
+
+    assert (matched.print, [each.code for each in matched.problems if "print" in each.code]) == (
+        "疑似改动",
+        ["print.added"],
+    )
 
 
 def test_clause_that_stands_a_second_time_with_another_number_is_named() -> None:

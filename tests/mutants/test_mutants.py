@@ -22,6 +22,8 @@ _TESTS = (
     "tests/review",
     "tests/flow/test_parsing.py",
     "tests/flow/test_several_files.py",
+    "tests/flow/test_workers.py",
+    "tests/validate",
     "tests/test_returned.py",
 )
 _PASSED, _FAILED = 0, 1  # of pytest; whatever else it returns says nothing of the tests

@@ -276,6 +276,12 @@ def test_deleted_row_keeps_what_it_said() -> None:
     assert (gone.text, gone.alternatives, codes(gone)) == ("", ("乙",), ["cell.tracked_change"])
 
 
+def test_deleted_row_keeps_what_stands_in_a_cell_without_properties() -> None:
+    gone = grid(row(f"<w:tc>{para('乙')}</w:tc>", properties="<w:del/>")).cells[0]
+
+    assert (gone.text, gone.alternatives, codes(gone)) == ("", ("乙",), ["cell.tracked_change"])
+
+
 def test_inserted_row_is_doubted() -> None:
     added = grid(row(cell("甲")) + row(cell("乙"), properties="<w:ins/>")).cells[1]
 

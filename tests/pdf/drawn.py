@@ -44,10 +44,17 @@ def field(name: str, more: str) -> str:
     return annotation("Widget", 10, 10, 60, 20, f"/T {_text(name)} {more}")
 
 
-def pdf(*pages: str, annotations: Sequence[str] = (), fields: Sequence[str] = (), parents: Sequence[str] = ()) -> bytes:
+def pdf(
+    *pages: str,
+    annotations: Sequence[str] = (),
+    fields: Sequence[str] = (),
+    parents: Sequence[str] = (),
+    rotate: int = 0,
+) -> bytes:
     """A file of these pages; annotations and fields lie on the first.
 
-    Where there are `parents`, each is the name over the field of its number.
+    Where there are `parents`, each is the name over the field of its number. Each page is shown turned clockwise by
+    `rotate` degrees.
     """
     objects = ["", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>"]
 
@@ -64,7 +71,7 @@ def pdf(*pages: str, annotations: Sequence[str] = (), fields: Sequence[str] = ()
         own = "" if number else " ".join((*widgets, *notes))
         kids.append(
             added(
-                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {stream} "
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Rotate {rotate} /Contents {stream} "
                 f"/Resources << /Font << /F1 3 0 R >> >> /Annots [{own}] >>"
             )
         )

@@ -46,7 +46,7 @@ def test_words_drawn_in_one_go_over_a_rule_are_doubted_in_both_cells() -> None:
 
 @pytest.mark.parametrize(
     "unseen",
-    [{"mode": 3}, {"colour": "1 g"}, {"colour": "1 1 1 rg"}, {"colour": "0 0 0 0 k"}],
+    [{"mode": 3}, {"mode": 7}, {"colour": "1 g"}, {"colour": "1 1 1 rg"}, {"colour": "0 0 0 0 k"}],
 )
 def test_text_that_is_not_seen_is_told_and_not_read(unseen: dict[str, object]) -> None:
     (cell, *_) = cells(read(TABLE + word(55, 70, "seen") + word(100, 70, "not", **unseen)))  # type: ignore[arg-type]
@@ -64,6 +64,13 @@ def test_white_text_on_a_dark_ground_is_read() -> None:
 
 def test_unseen_text_outside_tables_is_told() -> None:
     (line,) = read(word(50, 50, "seen") + word(80, 50, "not", colour="1 g")).blocks
+
+    assert [each.code for each in line.doubts] == ["cell.hidden"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_text_that_is_not_drawn_is_told_however_the_page_is_turned(rotate: int) -> None:
+    (line,) = read_pdf(pdf(word(30, 40, "seen") + word(70, 40, "not", mode=3), rotate=rotate), "r.pdf").blocks
 
     assert [each.code for each in line.doubts] == ["cell.hidden"]  # type: ignore[union-attr]
 
@@ -176,6 +183,20 @@ def test_text_that_fills_its_cell_to_the_last_line_may_have_been_cut_off() -> No
     assert codes(cell) == ["cell.cut_off"]
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        word(52, 62, "\\320\\313" * 8),  # room for another line
+        word(52, 62, "\\320\\313" * 8) + word(52, 78, "\\320"),  # room behind it
+        word(52, 62, "long-word-number") + word(52, 78, "long-word-number"),  # a word that could not be broken
+    ],
+)
+def test_text_that_leaves_room_in_its_cell_was_not_cut_off(last: str) -> None:
+    (cell, *_) = cells(read(TABLE + last))
+
+    assert codes(cell) == []
+
+
 def test_text_that_runs_on_into_the_cell_below_is_doubted_in_both() -> None:
     seen = cells(read(TABLE + word(52, 77, "abcdefghijklmno") + word(52, 91, "pqr")))
 
@@ -188,3 +209,15 @@ def test_note_that_lies_over_nothing_is_told() -> None:
     reading = read(word(50, 50, "seen"), annotations=[note])
 
     assert [(doubt.code, "look here" in doubt.message) for doubt, _ in reading.doubts] == [("cell.comment", True)]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        word(52, 77, "abc") + word(52, 91, "pqr"),  # the line above had room
+        word(52, 60, "abcdefghijklmno") + word(52, 100, "pqr"),  # it stands far below
+        word(52, 77, "abcdefghijklmno") + word(152, 91, "pqr"),  # it stands in another column
+    ],
+)
+def test_text_of_a_cell_of_its_own_does_not_run_on(drawn: str) -> None:
+    assert not any(each.doubts for each in cells(read(TABLE + drawn)))

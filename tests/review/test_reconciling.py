@@ -81,6 +81,38 @@ def test_row_that_only_the_first_file_has_is_told() -> None:
     assert told(both) == [("sites[1]", "files.row_differs", "error")]
 
 
+def test_rows_that_only_the_second_file_has_stay_apart() -> None:
+    both = reconcile(FORM, [side("一.docx", A1), side("二.docx", A2, A2.replace("A-2", "A-3"))])
+
+    got = texts(both)
+    assert [got[f"sites[{row}].code"] for row in range(3)] == ["A-1", "A-2", "A-3"]
+    assert [path for path, code, _ in told(both) if code == "files.row_differs"] == ["sites[1]", "sites[2]", "sites[0]"]
+
+
+def test_rows_without_a_key_are_found_by_their_order() -> None:
+    rows = (A1.replace("A-1", ""), A2.replace("A-2", ""))
+
+    both = reconcile(FORM, [side("一.docx", *rows), side("二.docx", *rows)])
+
+    assert [texts(both)[f"sites[{row}].remark"] for row in range(2)] == ["靠路边", "近河"]
+    assert told(both) == []
+
+
+def test_row_without_a_key_is_not_put_on_one_that_is_found_by_its_key() -> None:
+    both = reconcile(FORM, [side("一.docx", A1, A2), side("二.docx", A2, A1.replace("A-1", ""))])
+
+    got = texts(both)
+    assert (got["sites[1].code"], got["sites[1].remark"], got["sites[2].remark"]) == ("A-2", "近河", "靠路边")
+    assert ("sites[2]", "files.row_differs", "error") in told(both)
+
+
+def test_file_without_the_table_lacks_none_of_its_rows() -> None:
+    both = reconcile(FORM, [side("一.docx", A1, A2), side("二.docx")])
+
+    assert texts(both)["sites[1].code"] == "A-2"
+    assert told(both) == []
+
+
 def test_supplement_adds_what_the_first_file_has_left_empty() -> None:
     both = reconcile(FORM, [side("一.docx", A1, customer=""), side("二.docx", A1)])
 

@@ -1,5 +1,6 @@
 """Validation of records: what must be filled in, limits, keys, computed values, rules."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -51,6 +52,52 @@ def test_count_that_does_not_fit_the_rows_is_told(demand_form: Form) -> None:
     assert ("demand_count", "value.not_as_computed") not in found(
         demand_form, {"demand_count": 2}, {}, {}, stage="return"
     )
+
+
+def test_count_of_rows_of_which_one_stands_twice_is_doubted(demand_form: Form) -> None:
+    twice: list[dict[str, Scalar]] = [{"demand_number": "A-1"}, {"demand_number": "A-1"}]
+
+    assert ("demand_count", "value.rows_repeated") in found(demand_form, {"demand_count": 2}, *twice, stage="return")
+    assert ("demand_count", "value.rows_repeated") not in found(
+        demand_form, {"demand_count": 2}, twice[0], {"demand_number": "A-2"}, stage="return"
+    )
+
+
+def unkeyed(form: Form) -> Form:
+    """The form with a table of which no field is the key."""
+    (table,) = form.tables
+    return replace(form, tables=(replace(table, key=()),))
+
+
+def test_value_worked_out_of_another_table_is_not_doubted(demand_form: Form) -> None:
+    (table,) = demand_form.tables
+    other = replace(table, name="others")
+    rows = ({"demand_number": "A-1"}, {"demand_number": "A-1"})
+    record = Record(demand_form.id, {"demand_count": 1}, {"demands": rows[:1], "others": rows})
+
+    got = {each.code for each in validate(replace(demand_form, tables=(table, other)), record, "return", {})}
+
+    assert "row.duplicate_key" in got and "value.rows_repeated" not in got
+
+
+ROW: dict[str, Scalar] = {"sequence": 1, "demand_number": "A-1", "lon": Coordinate(Decimal("119.20190")), "remark": "x"}
+
+
+@pytest.mark.parametrize(
+    "rows,told",
+    [
+        ([ROW, {**ROW, "sequence": 2}], {"sequence", "demand_number", "lon", "remark"}),
+        ([ROW, {**ROW, "sequence": 2, "public_facility": "学校"}], set()),
+        ([{"sequence": 1, "remark": "x"}, {"sequence": 2, "remark": "x"}], set()),
+    ],
+)
+def test_row_without_a_key_that_stands_twice_is_told(
+    demand_form: Form, rows: list[dict[str, Scalar]], told: set[str]
+) -> None:
+    got = found(unkeyed(demand_form), {}, *rows, stage="return")
+
+    assert {path for path, code in got if code == "row.duplicate"} == {f"demands[1].{name}" for name in told}
+    assert not [path for path, code in found(unkeyed(demand_form), {}, *rows) if code == "row.duplicate"]
 
 
 def test_rules_over_header_and_rows_are_checked(demand_form: Form) -> None:

@@ -43,7 +43,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Lost:
-    """A step that had to be stopped or that brought its process down; `name` is "" before the first step began."""
+    """A step that had to be stopped or that brought its process down; `name` is "" where that happened between steps."""
 
     task: int
     name: str
@@ -78,10 +78,10 @@ class Workers(Generic[Task]):
                     worker.begin(*waiting.popleft(), tasks, self._seconds)
                     working[worker.connection] = worker
                 nearest = min(each.deadline for each in working.values())
-                ready = wait(list(working), timeout=max(0.0, nearest - monotonic()))
+                wait(list(working), timeout=max(0.0, nearest - monotonic()))
                 for connection in list(working):
                     worker = working[connection]
-                    if connection in ready:
+                    if connection.poll():  # asked anew: whoever takes the results may take his time
                         yield from worker.received(self._seconds)
                     elif worker.deadline <= monotonic():
                         worker.lose("time")
@@ -135,6 +135,7 @@ class _Worker(Generic[Task]):
             case "begun":
                 self.step, self._name = content
             case "done":
+                self.step, self._name = self.step + 1, ""
                 yield Done(self.task, content)
             case "raised":
                 raise content

@@ -18,6 +18,7 @@ from formkit.model.text import squeeze
 
 _SHOWN = 30  # signs of a text that a message repeats
 _MOST_GONE = 0.9  # of the sentences: a page without them is a sheet of data, as some fillable files are
+_LEAST_CLAUSES = 2  # sentences in paragraphs of their own that make an agreement
 _MOST_CHANGES = 3  # that a message names
 _AROUND = 16  # signs on either side of a change
 _ENDS = ",;:!?。、"  # of a clause, as squeezed
@@ -98,16 +99,17 @@ def is_kept(cell: TemplateCell, text: str) -> bool:
 
 
 def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> Iterator[Cell]:
-    """Paragraphs between the first and the last printed one that the form does not print."""
-    running = [other for row, other in aligned.pairs if any(True for _ in _running(template.rows[row]))]
-    own = {other for row, other in aligned.pairs}
-    paragraphs = [cell for row in template.rows for cell in row.cells if isinstance(cell.place, Paragraph)]
-    for index in range(min(running, default=0), max(running, default=0)):
+    """Paragraphs within an agreement, from its first printed line to its last, that the form does not print."""
+    printed = [cell for row in template.rows for cell in row.cells if isinstance(cell.place, Paragraph)]
+    if sum(len(squeeze(cell.printed)) >= SENTENCE for cell in printed) < _LEAST_CLAUSES:
+        return  # a table with a note or two is no agreement: what is written beside it is told as such
+    own = {other for _, other in aligned.pairs}
+    for index in range(min(own, default=0), max(own, default=0)):
         row = seen[index]
         if index in own or row.grid is not None or len(squeeze(row.cells[0].text)) < SENTENCE:
             continue
         cell = row.cells[0]
-        if not any(squeeze(each.printed) and is_kept(each, cell.text) for each in paragraphs):
+        if not any(squeeze(each.printed) and is_kept(each, cell.text) for each in printed):
             yield cell
 
 

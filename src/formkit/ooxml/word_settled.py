@@ -59,7 +59,7 @@ def _settle_box(runs: Sequence[etree._Element], *, is_ticked: bool) -> None:
     """
     shown = "".join(glyphs(child) for run in runs for child in run).strip()
     is_empty = not shown.strip(_EMPTY_BOXES)
-    if shown and not is_ticked and not is_empty and shown not in _WORDS_TICKS:
+    if not is_ticked and not is_empty and shown not in _WORDS_TICKS:
         return
     for run in runs:
         for child in [each for each in run if each.tag != RUN_PROPERTIES]:
