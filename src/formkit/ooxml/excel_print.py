@@ -60,4 +60,6 @@ def _merges_of_one(package: Package, source: str) -> Iterator[Problem]:
                 message = (
                     f"工作表“{sheet.name}”{first}：合并区域只有一格，Excel 打开时会说文件已损坏。请取消这一格的合并。"
                 )
-                yield Problem("template.merge_of_one_cell", "", message, SheetCell(source, sheet.name, first))
+                yield Problem(
+                    "template.merge_of_one_cell", "", message, SheetCell(source, sheet.name, first), "warning"
+                )
