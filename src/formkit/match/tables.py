@@ -13,6 +13,7 @@ from formkit.model.template import TemplateCell, TemplateRow
 from formkit.model.text import squeeze
 
 _MANY_COLUMNS = 6  # of a table of which no row holds a single text
+_LABEL = 4  # signs from which a text that is a label word for word is no value by chance
 _REMARK = 6  # signs from which a text that stands alone in its row is a remark and no slip of the hand
 
 
@@ -74,7 +75,15 @@ def match_table(
     placed = _placed(table, wanted, seen, words)
     problems = list(_missing(table, placed, headings))
     known = {word for column in seen for heading in column.headings if (word := fold(heading))}
-    data = [row for row in rows if row.grid is not None and not _is_heading(row, known) and not _is_note(row, seen)]
+    labels = _other_labels(template, repeated)
+    data = [
+        row
+        for row in rows
+        if row.grid is not None
+        and not _is_heading(row, known)
+        and not _is_note(row, seen)
+        and labels.isdisjoint(fold(cell.text) for cell in row.own)  # a total that stands a second time is no row
+    ]
     disturbed = _disturbed(headings, placed, seen, data)
     width = _row_width(headings[-1])
     read = [
@@ -83,6 +92,18 @@ def match_table(
     ]
     heading_cells = tuple(cell for row in headings for cell in row.cells if words.labels_of(cell.text))
     return TableMatch(tuple(read), heading_cells, tuple(problems))
+
+
+def _other_labels(template: Sequence[TemplateRow], repeated: int) -> frozenset[str]:
+    """The labels that the form prints beside the table in its own grid, folded."""
+    own = {repeated, *heading_rows(template, repeated)}
+    return frozenset(
+        word
+        for index, row in enumerate(template)
+        if index not in own and row.grid == template[repeated].grid
+        for cell in row.cells
+        if not cell.slots and len(word := fold(cell.printed)) >= _LABEL
+    )
 
 
 def _disturbed(

@@ -122,7 +122,8 @@ def _rows_alike(
             pairs.update({f"{table.name}[{index}].{name}": before[found].get(name) for name in table.by_name})
         else:
             message = f"“{table.title}”第 {index + 1} 行不在发出的表里。请确认是新增的还是写错了。"
-            yield Problem("row.not_issued", f"{table.name}[{index}].{names[0]}", message)
+            ours = [each.name for each in table.fields if each.filled_by is FilledBy.US] or names[:1]
+            yield from (Problem("row.not_issued", f"{table.name}[{index}].{name}", message) for name in ours)
     for number in free:
         shown = "、".join(canonical(value) for name in names if (value := before[number].get(name)) is not None)
         message = f"发出时“{table.title}”有第 {number + 1} 行“{shown[:40]}”，收回的表里没有。请向客户确认是否取消。"
