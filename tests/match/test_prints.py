@@ -1,5 +1,6 @@
 """The running text of an agreement: every change of it is named, and nothing that was filled in is."""
 
+import copy
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -200,3 +201,21 @@ def test_form_without_sentences_has_no_verdict() -> None:
     small = replace(FORM, templates={"docx": replace(FORM.templates["docx"], rows=(), loops=())}, fields=(), tables=())
 
     assert match(small, read_content(ISSUED, "return.docx")).print is None
+
+
+def test_total_that_stands_a_second_time_is_no_row_of_the_table() -> None:
+    def repeat(document: WordDocument) -> None:
+        line = next(row for table in document.tables for row in table.rows if "每月合计" in row.cells[0].text)._tr
+        copied = copy.deepcopy(line)
+        for number, each in enumerate(copied.iter("{*}tc")):
+            if number == 1:
+                paragraph = next(each.iter("{*}p"))
+                for child in list(paragraph):
+                    paragraph.remove(child)
+                docx.text.paragraph.Paragraph(paragraph, None).add_run("2,498.00")
+        line.addprevious(copied)
+
+    matched = returned(repeat)
+
+    assert not [each.path for each in matched.values if each.path.startswith("products[")]
+    assert "page.text_outside" in named(matched)
