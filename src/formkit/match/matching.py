@@ -285,7 +285,10 @@ class _Matching:
         read = {id(cell) for cell in self.read}
         for cell in {id(cell): cell for row in self.seen for cell in row.cells}.values():
             if id(cell) not in read:
+                is_own = any(fold(words) == fold(cell.text) for words in printed)
                 for doubt in cell.doubts:
+                    if is_own and doubt.code == "cell.cut_off":
+                        continue  # nothing of the form's own words is missing
                     text = f"“{_shortened(cell.text)}”" if cell.text.strip() else ""
                     message = f"{cell.place}{text}：{doubt.message}{otherwise(cell)}"
                     yield Problem(doubt.code, "", message, cell.place)

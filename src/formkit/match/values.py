@@ -13,6 +13,7 @@ from formkit.model.record import Alternative, Evidence, Value
 from formkit.model.text import is_ditto, is_explicit_empty
 from formkit.model.values import Scalar
 
+_SHORT = 24  # signs of a text that is shown whole
 _SHOWN = 40  # signs of a text that a message repeats
 
 
@@ -63,6 +64,9 @@ def otherwise(cell: Cell) -> str:
     """In what a cell's other readings differ from the one that is shown, in words; "" where it has no others."""
     parts: list[str] = []
     for other in cell.alternatives:
+        if max(len(cell.text), len(other)) <= _SHORT:
+            parts.append(f"“{cell.text.strip()}”或“{other.strip()}”")
+            continue
         for kind, a, b, c, d in SequenceMatcher(None, cell.text, other, autojunk=False).get_opcodes():
             now, then = cell.text[a:b].strip(), other[c:d].strip()
             if kind != "equal" and (now or then):
