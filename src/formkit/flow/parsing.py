@@ -69,28 +69,48 @@ def parse(
     listener = Listener(archive, chosen)
     with closing(_Pile()) as pile:
         prepare = partial(_steps_in_worker, None if archive is None else archive.folder, form)
-        heard = _heard_here(files, listener) if jobs is None else _heard_by(Workers(prepare, jobs), files)
-        for count, (task, each) in enumerate(heard, start=1):
+        packed = _packed_here(files, listener) if jobs is None else _packed_by(Workers(prepare, jobs), files)
+        for count, (task, each) in enumerate(packed, start=1):
             pile.put(task, each)
             progress(count)
         yield from pile.documents(listener)
 
 
-def _heard_here(files: Sequence[Task], listener: Listener) -> Iterator[tuple[int, Heard]]:
+Group = tuple[str, str, str]  # form, version and number of the document a file belongs to
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """A `Heard` as it crosses processes and lies in the pile, with what sorts it: only at the end is it opened."""
+
+    group: Group | None
+    digest: str
+    content: bytes
+
+
+def _packed(heard: Heard) -> _Packed:
+    read = heard.read
+    group = None
+    if read is not None and read.number and read.verdict != "forged":
+        group = (read.form, read.version, read.number)
+    return _Packed(group, heard.digest, pickle.dumps(heard))
+
+
+def _packed_here(files: Sequence[Task], listener: Listener) -> Iterator[tuple[int, _Packed]]:
     for number, (path, source) in enumerate(files):
         for held in files_in(path, source):
-            yield number, listener.hear(held)
+            yield number, _packed(listener.hear(held))
 
 
-def _heard_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[int, Heard]]:
+def _packed_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[int, _Packed]]:
     for each in workers.results(files):
         match each:
             case Done(task, result):
-                heard = pickle.loads(result)  # noqa: S301 - it comes from our own process
-                assert isinstance(heard, Heard)
-                yield task, heard
+                packed = pickle.loads(result)  # noqa: S301 - it comes from our own process
+                assert isinstance(packed, _Packed)
+                yield task, packed
             case Lost(task, name, reason):
-                yield task, Heard(unreadable(name or files[task][1], *_LOST[reason]), None, "")
+                yield task, _packed(Heard(unreadable(name or files[task][1], *_LOST[reason]), None, ""))
 
 
 _LOST = {
@@ -105,7 +125,7 @@ def _steps_in_worker(archive: Path | None, form: str | None) -> Callable[[Task],
 
     def steps(task: Task) -> Iterator[Step]:
         for held in files_in(*task):
-            yield Step(held.source, lambda held=held: pickle.dumps(listener.hear(held)))  # type: ignore[misc]
+            yield Step(held.source, lambda held=held: pickle.dumps(_packed(listener.hear(held))))  # type: ignore[misc]
 
     return steps
 
@@ -117,7 +137,7 @@ class _Entry:
     task: int
     number: int
     start: int
-    group: tuple[str, str, str] | None
+    group: Group | None
     digest: str
 
 
@@ -131,14 +151,10 @@ class _Pile:
     def close(self) -> None:
         self._file.close()
 
-    def put(self, task: int, heard: Heard) -> None:
+    def put(self, task: int, packed: _Packed) -> None:
         start = self._file.tell()
-        pickle.dump(heard, self._file)
-        read = heard.read
-        group = None
-        if read is not None and read.number and read.verdict != "forged":
-            group = (read.form, read.version, read.number)
-        self._entries.append(_Entry(task, len(self._entries), start, group, heard.digest))
+        self._file.write(packed.content)
+        self._entries.append(_Entry(task, len(self._entries), start, packed.group, packed.digest))
 
     def documents(self, listener: Listener) -> Iterator[Returned]:
         """Each document once, its files reconciled; a file whose content another has is named with that one."""

@@ -1,7 +1,8 @@
 """What choice, choices and yes_no share: reading options from plain text and from tick runs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from formkit.kinds import _ticks
 from formkit.kinds._parameters import folded, words_of
@@ -15,8 +16,13 @@ _SEPARATORS = re.compile(r"[、，,;；/\s]+")
 
 def option_of(text: str, options: Sequence[Option]) -> str | None:
     """The option that the whole of `text` names, or None."""
-    word = folded(text)
-    return next((each.value for each in options if word in map(folded, words_of(each))), None)
+    return _meant(tuple(options)).get(folded(text))
+
+
+@lru_cache(maxsize=1024)
+def _meant(options: tuple[Option, ...]) -> Mapping[str, str]:
+    """The option that each word means, folded; the first where two share one."""
+    return {folded(word): each.value for each in reversed(options) for word in reversed(words_of(each))}
 
 
 def chosen_in(text: str, options: Sequence[Option]) -> tuple[str, ...] | Refusal:

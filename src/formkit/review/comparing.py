@@ -168,11 +168,12 @@ def _shifted(
 
 def _slid(table: Table, text: str, row: Row, name: str, neighbour: str) -> bool:
     """Whether a returned text is what was issued in the column beside it, and not what was issued in its own."""
-    own, beside = (
-        None if (value := row.get(each)) is None else " ".join(half_width(table.by_name[each].kind.show(value)).split())
-        for each in (name, neighbour)
-    )
-    return bool(text) and text == beside and text != own
+    return bool(text) and text != _shown(table, row, name) and text == _shown(table, row, neighbour)
+
+
+def _shown(table: Table, row: Row, name: str) -> str | None:
+    value = row.get(name)
+    return None if value is None else " ".join(half_width(table.by_name[name].kind.show(value)).split())
 
 
 def _key(table: Table, row: Row) -> tuple[str, ...]:
