@@ -5,7 +5,7 @@ import logging
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import atan2, degrees
 from typing import Any
@@ -308,7 +308,7 @@ def _upright(page: Page, turns: int) -> Page:
     glyphs = []
     for sign in page.glyphs:
         at = box(Box(sign.left, sign.top, sign.right, sign.bottom))
-        glyphs.append(Glyph(sign.text, at.left, at.top, at.right, at.bottom, sign.size, sign.font, sign.is_seen))
+        glyphs.append(replace(sign, left=at.left, top=at.top, right=at.right, bottom=at.bottom))
     level, upright = [], []
     for is_level, segments in ((True, page.level), (False, page.upright)):
         for each in segments:
@@ -318,6 +318,8 @@ def _upright(page: Page, turns: int) -> Page:
                 level.append(Segment(at.top, at.left, at.right))
             else:
                 upright.append(Segment(at.left, at.top, at.bottom))
-    notes = tuple(Note(each.kind, each.text, box(each.box)) for each in page.notes)
+    notes = tuple(replace(each, box=box(each.box)) for each in page.notes)
     width, height = (page.height, page.width) if turns % 2 else (page.width, page.height)
-    return Page(page.number, width, height, tuple(glyphs), tuple(level), tuple(upright), notes, page.is_scan)
+    return replace(
+        page, width=width, height=height, glyphs=tuple(glyphs), level=tuple(level), upright=tuple(upright), notes=notes
+    )

@@ -232,10 +232,11 @@ def _grid(table: Ruled, cells: _Dealt, page: Page, source: str) -> Grid:
     for region in table.regions:
         own, doubts = cells[id(region)]
         visible = [run for run in own if run.is_seen]
-        text = joined([_shown(line) for line in lines(visible)], region.box.left, region.box.right)
+        written = lines(visible)
+        text = joined([_shown(line) for line in written], region.box.left, region.box.right)
         hidden = len(visible) < len(own)
         whole = joined([_shown(line) for line in lines(own)], region.box.left, region.box.right) if hidden else text
-        if _is_cut_off(lines(visible), region.box):
+        if _is_cut_off(written, region.box):
             doubts.append(CUT_OFF)
         place = PageBox(source, page.number, region.box)
         spans = (region.row, region.column, region.row_span, region.column_span)
