@@ -10,13 +10,13 @@ FORM = small_form()
 A1, A2 = "1 | A-1 | 117.1 | 36.5 | | 靠路边", "2 | A-2 | 117.2 | 36.6 | | 近河"
 
 
-def side(source: str, *rows: str, customer: str = "星河公司") -> Side:
+def side(source: str, *rows: str, customer: str = "星河公司", day: str = "2015.4.1") -> Side:
     """A file as it is read: a header and rows of the table."""
     drawn = (
         f"""
     测试表
 
-    | 客户名称 | {customer} | 确认日期 | 2015.4.1 |
+    | 客户名称 | {customer} | 确认日期 | {day} |
 
     本表于海州市签订，一式4份。
 
@@ -143,3 +143,10 @@ def test_doubt_that_all_files_share_stays_one() -> None:
 
     assert ("sites[0].lon", "cell.merged", "error") in told(both)
     assert {severity for _, _, severity in told(both)} == {"error"}
+
+
+def test_blank_that_the_form_prints_is_no_difference_however_it_is_spaced() -> None:
+    wide, narrow = side("a.docx", A1, day="年\u3000\u3000月\u3000\u3000日"), side("b.pdf", A1, day="年 月 日")
+
+    assert told(reconcile(FORM, [wide, narrow])) == []
+    assert "2015-04-01" in texts(reconcile(FORM, [wide, side("b.pdf", A1)])).values()

@@ -137,10 +137,11 @@ def _settled(
 ) -> tuple[Value, list[Problem]]:
     """The value of a path and what is wrong with it."""
     told = {source for source, _ in errors}
+    # A text without a value that nothing is told of is what the form prints where nothing is filled in: 年 月 日.
     filled = [
         (source, value)
         for source, value in found
-        if value.value is not None or value.evidence.method != "cell" or value.evidence.raw.strip() or source in told
+        if value.value is not None or value.evidence.method != "cell" or source in told
     ]
     if len(filled) < 2:
         own = filled or found[:1]
