@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from formkit.model.kind import Kind
+from formkit.model.layout import Layout
 from formkit.model.path import parted, place_of
 from formkit.model.problem import Severity
 from formkit.model.template import Template
@@ -212,6 +213,7 @@ class Form:
     purpose: str = ""
     templates: Mapping[str, Template] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    layout: Layout | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
