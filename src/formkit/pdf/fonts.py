@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
-import uharfbuzz
+import uharfbuzz  # type: ignore[import-untyped]
 
 from formkit.model.layout import Face
 
@@ -140,10 +140,7 @@ def _charset(cff: bytes, count: int) -> Iterator[int]:
 
 def _index(cff: bytes, at: int) -> int:
     """Where the INDEX at `at` ends."""
-    end = at + 2
-    for _, _, end in _index_items(cff, at):
-        pass
-    return end
+    return max([at + 2, *(end for _, _, end in _index_items(cff, at))])
 
 
 def _index_items(cff: bytes, at: int) -> Iterator[tuple[int, int, int]]:

@@ -1,0 +1,187 @@
+"""Texts set into the frames and blanks of a layout: broken into lines, shrunk where they must be, never cut off."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from formkit.model.layout import Blank, Face, Frame, Passage, Style
+from formkit.pdf.breaking import broken, may_break
+from formkit.pdf.fonts import signs
+
+_LEAST_SIZE = 5.0  # points: smaller type cannot be read in print
+_LEAST_SHARE = 0.6  # of the type size of the template
+_STEP = 0.25  # points from one size to the next smaller
+_CLOSE = 0.3  # of a line: what the last line may lack in height, since nothing hangs that low
+_OVER = 0.02  # of the type size: what a line may be too wide, rounding of two programs
+
+
+@dataclass(frozen=True)
+class SetRun:
+    """A text in its place: `left` and `baseline` in points from the top left, `width` as it is set."""
+
+    text: str
+    left: float
+    baseline: float
+    width: float
+    size: float
+    style: Style
+
+
+@lru_cache(maxsize=50_000)
+def widths(face: Face, text: str) -> tuple[float, ...]:
+    """The width of each sign, in type sizes. Raises KeyError, naming the first sign that no font has."""
+    known = signs(face)
+    return tuple([known[sign].sign.advance / 1000 for sign in text])
+
+
+def missing(face: Face, text: str) -> str:
+    """The signs of a text that no font has."""
+    known = signs(face)
+    found = []
+    for sign in dict.fromkeys(text):
+        try:
+            known[sign]
+        except KeyError:
+            if sign != "\n":
+                found.append(sign)
+    return "".join(found)
+
+
+def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | None:
+    """The texts of each passage's pieces, set; None where they do not fit in the smallest size.
+
+    Raises KeyError for a sign that no font has.
+    """
+    passages = [_Measured(passage, pieces) for passage, pieces in zip(frame.passages, texts, strict=True)]
+    size = max((piece.style.size for passage in frame.passages for piece in passage.pieces), default=0.0)
+    floor = min(size, max(_LEAST_SIZE, _LEAST_SHARE * size))
+    wanted = size
+    while wanted >= floor:
+        scale = wanted / size if size else 1.0
+        lines = [each.lines(scale) for each in passages]
+        if _height(frame, lines, scale) <= frame.box.bottom - frame.box.top and all(
+            each.is_within(lined, scale) for each, lined in zip(passages, lines, strict=True)
+        ):
+            return list(_placed(frame, passages, lines, scale))
+        wanted -= _STEP
+    return None
+
+
+Lines = Sequence[tuple[int, int]]
+
+
+class _Measured:
+    """A passage with its text and the widths of its signs at the template's size."""
+
+    def __init__(self, passage: Passage, pieces: Sequence[str]) -> None:
+        self.passage = passage
+        self.text = "".join(pieces)
+        self.ends: list[int] = []
+        self.widths: list[float] = []
+        end = 0
+        for piece, text in zip(passage.pieces, pieces, strict=True):
+            style = piece.style
+            self.widths += [each * style.size + style.tracking for each in _widths(style.face, text)]
+            end += len(text)
+            self.ends.append(end)
+        self.size = max((piece.style.size for piece in passage.pieces), default=0.0)
+        self.is_one_line = "\n" not in self.text and sum(self.widths) <= self._room
+
+    @property
+    def _room(self) -> float:
+        return self.passage.right - self.passage.left + _OVER * self.size
+
+    def lines(self, scale: float) -> Lines:
+        if self.is_one_line:
+            return ((0, len(self.text)),)
+        return list(broken(self.text, self.widths, self._room / scale))
+
+    def is_within(self, lines: Lines, scale: float) -> bool:
+        """Whether each line fits; one that cannot be broken, as a single sign, may not."""
+        return self.is_one_line or all(sum(self.widths[a:b]) * scale <= self._room for a, b in lines)
+
+
+def _widths(face: Face, text: str) -> Sequence[float]:
+    if "\n" not in text:
+        return widths(face, text)
+    return [width for line in text.split("\n") for width in (*widths(face, line), 0.0)][:-1]
+
+
+def _height(frame: Frame, lines: Sequence[Lines], scale: float) -> float:
+    """How much of the height of a frame its lines take."""
+    passages = frame.passages
+    if not passages:
+        return 0.0
+    if all(len(each) == 1 for each in lines):
+        return 0.0  # a single line is printed even where it is a little too high
+    block = passages[-1].baseline - passages[0].baseline + passages[-1].pitch
+    return block + _growth(passages, lines, scale) - _CLOSE * passages[-1].pitch
+
+
+def _growth(passages: Sequence[Passage], lines: Sequence[Lines], scale: float) -> float:
+    """By how much passages are higher than with one line each at full size."""
+    return sum(each.pitch * (scale * len(lined) - 1) for each, lined in zip(passages, lines, strict=True))
+
+
+def _placed(frame: Frame, passages: Sequence[_Measured], lines: Sequence[Lines], scale: float) -> Iterator[SetRun]:
+    share = {"top": 0.0, "center": 0.5, "bottom": 1.0}[frame.hold]
+    moved = -share * _growth(frame.passages, lines, scale)
+    for each, lined in zip(passages, lines, strict=True):
+        passage = each.passage
+        # A line at a smaller size is lower, and its baseline stands higher in it.
+        baseline = passage.baseline + moved - (1 - scale) * (0.5 * passage.pitch + 0.35 * each.size)
+        for start, end in lined:
+            width = sum(each.widths[start:end]) * scale
+            left = passage.left
+            if passage.align != "left":
+                space = passage.right - passage.left - width
+                left += space if passage.align == "right" else space / 2
+            yield from _line(each, start, end, left, baseline, scale)
+            baseline += passage.pitch * scale
+        moved += passage.pitch * (scale * len(lined) - 1)
+
+
+def _line(each: _Measured, start: int, end: int, left: float, baseline: float, scale: float) -> Iterator[SetRun]:
+    at = 0
+    for piece, upto in zip(each.passage.pieces, each.ends, strict=True):
+        first, last = max(start, at), min(end, upto)
+        if first < last:
+            width = sum(each.widths[first:last]) * scale
+            yield SetRun(each.text[first:last], left, baseline, width, piece.style.size * scale, piece.style)
+            left += width
+        at = upto
+
+
+def set_blank(blank: Blank, text: str) -> list[SetRun] | None:
+    """A value set into its blank; None where it does not fit in the smallest size. Raises KeyError as `set_frame`."""
+    style = blank.style
+    text = text.replace("\n", " ")
+    each = [width * style.size + style.tracking for width in widths(style.face, text)]
+    size = style.size
+    while size >= min(style.size, max(_LEAST_SIZE, _LEAST_SHARE * style.size)):
+        found = _along(blank, text, each, size / style.size)
+        if found is not None:
+            return found
+        size -= _STEP
+    return None
+
+
+def _along(blank: Blank, text: str, each: Sequence[float], scale: float) -> list[SetRun] | None:
+    """The text along the stretches of a blank, or None where they are too short."""
+    found: list[SetRun] = []
+    start = 0
+    for number, stretch in enumerate(blank.stretches):
+        room = (stretch.right - stretch.left) / scale + _OVER * blank.style.size
+        end, used = start, 0.0
+        while end < len(text) and used + each[end] <= room:
+            used += each[end]
+            end += 1
+        if end < len(text) and number + 1 < len(blank.stretches):
+            while end > start and not may_break(text[end - 1], text[end]):
+                end -= 1
+        if end > start:
+            width = sum(each[start:end]) * scale
+            size = blank.style.size * scale
+            found.append(SetRun(text[start:end], stretch.left, stretch.baseline, width, size, blank.style))
+        start = end
+    return found if start == len(text) else None
