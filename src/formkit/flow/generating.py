@@ -14,7 +14,7 @@ from formkit.flow.options import GenerateOptions, Progress, Say
 from formkit.flow.recovering import recover
 from formkit.flow.reissuing import draft_in_place, replaceable
 from formkit.flow.reporting import Ledger, Recovered, Report, Written
-from formkit.generate import FORMATS
+from formkit.generate import FORMATS, formats_of
 from formkit.model.form import Form
 from formkit.model.problem import Problem
 from formkit.records.manifest import NAMES, check_manifest
@@ -37,13 +37,18 @@ def generate(
 
     All rows are checked first; those that were issued before as they are now are passed over. With an archive, one
     run works at a time, and first finishes what one that was cut off has left. `say` is told what a clerk should
-    know at once. Raises NothingReadable, BadUsage for a format the form has no template of or a reissue without an
+    know at once. Raises NothingReadable, BadUsage for a format the form cannot be had in or a reissue without an
     archive, and RunRefused where something cannot be written or a number cannot be issued anew.
     """
+    known = formats_of(form)
     for each in options.formats:
-        if each not in FORMATS or each not in form.templates:
-            known = "、".join(name for name in FORMATS if name in form.templates)
-            raise BadUsage(f"“{form.number} {form.title}”不能生成 {each}，可以生成：{known}。")
+        if each not in known:
+            why = (
+                f"没有版面，请先运行 formkit forms compile {form.id}；现在"
+                if each in FORMATS and "docx" in known
+                else ""
+            )
+            raise BadUsage(f"“{form.number} {form.title}”不能生成 {each}，{why}可以生成：{'、'.join(known)}。")
     if options.replaced and (options.archive is None or options.blanks):
         raise BadUsage("换发（--reissue）要用档案，也不能同时生成空白表。")
     names = source_names(sources)

@@ -11,7 +11,7 @@ from formkit.flow.checking import Checked, Clean
 from formkit.flow.options import GenerateOptions, Progress
 from formkit.flow.repeats import due_of, keys_of
 from formkit.flow.reporting import Ledger
-from formkit.generate import file_name, fill
+from formkit.generate import FORMATS, file_name, fill, format_of
 from formkit.model.document import Document
 from formkit.model.form import Form
 from formkit.model.identity import Identity
@@ -93,7 +93,7 @@ class _Issuing:
         form, options = self._form, self._options
         record = with_number(form, clean.record, number)
         stem = file_name(form, number, record, options.output, self._is_taken)
-        names = tuple(f"{stem}.{each}" for each in options.formats)
+        names = tuple(stem + FORMATS[each].ending for each in options.formats)
         self._names.update(name.lower() for name in names)
         rows = tuple((place.source, str(place)) for place in clean.rows)
         issued = Issued(
@@ -103,7 +103,7 @@ class _Issuing:
         return _Taken(clean, record, issued)
 
     def _is_taken(self, stem: str) -> bool:
-        return any(f"{stem}.{each}" in self._names for each in self._options.formats)
+        return any(stem + FORMATS[each].ending in self._names for each in self._options.formats)
 
     def _write(self, taken: _Taken) -> tuple[tuple[str, str], ...]:
         contents = contents_of(self._form, taken.issued, taken.record, self._key)
@@ -128,7 +128,7 @@ def contents_of(form: Form, issued: Issued, record: Record, key: bytes | None) -
     """The files of a document by name; the same document gives the same bytes."""
     identity = Identity(issued.form, issued.version, issued.number, replaces=issued.replaces)
     document = Document(identity.signed(key) if key else identity, record)
-    return {name: fill(form, document, name.rpartition(".")[2]) for name, _ in issued.files}
+    return {name: fill(form, document, format_of(name)) for name, _ in issued.files}
 
 
 def hashes_of(contents: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from formkit.flow.library import Library
 from formkit.flow.options import Say
 from formkit.flow.repeats import keys_of
 from formkit.flow.reporting import Recovered
+from formkit.generate import format_of, formats_of
 from formkit.model.form import Form
 from formkit.model.record import Record
 from formkit.records import record_from_plain
@@ -89,7 +90,7 @@ def _form(archive: Archive, reserved: Issued) -> Form:
         form = Library(archive).at(reserved.form, reserved.version)
     except BadForm:
         form = None
-    if form is None or any(name.rpartition(".")[2] not in form.templates for name, _ in reserved.files):
+    if form is None or any(format_of(name) not in formats_of(form) for name, _ in reserved.files):
         raise _CannotFinish(f"档案里没有“{reserved.form}”的 {reserved.version} 版，写不出来")
     return form
 

@@ -1,6 +1,6 @@
-"""Fills a form's templates with a document's values."""
+"""A document in Word and in Excel: the form's templates filled with its values."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,27 +18,23 @@ from formkit.ooxml.excel_write import write_workbook
 from formkit.ooxml.word_write import write_document
 
 
-def fill(form: Form, document: Document, output: str) -> bytes:
-    """The document in a format of `FORMATS` that the form has a template for; only a customer's fields are open in it.
+def write_word(form: Form, document: Document) -> bytes:
+    """The document in Word; only a customer's fields are open in it. Its identity stands in its properties and QR code.
 
-    It carries its identity in its properties, in Word also in its QR code. Raises KeyError where the form has no such
-    template.
+    Raises KeyError where the form has no such template.
     """
-    return FORMATS[output](form, document)
-
-
-def _word(form: Form, document: Document) -> bytes:
     identity = document.identity
     context = _context(form, document, "docx")
     return write_document(_word_template(form), context, identity.properties(), code_picture(identity.code()))
 
 
-def _excel(form: Form, document: Document) -> bytes:
+def write_excel(form: Form, document: Document) -> bytes:
+    """The document in Excel; only a customer's fields are open in it. Its identity stands in its properties.
+
+    Raises KeyError where the form has no such template.
+    """
     context = _context(form, document, "xlsx")
     return write_workbook(_excel_template(form), context, document.identity.properties())
-
-
-FORMATS: Mapping[str, Callable[[Form, Document], bytes]] = {"docx": _word, "xlsx": _excel}
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from pathlib import Path
 from pathvalidate import sanitize_filename
 
 from formkit.errors import RunRefused
+from formkit.generate.formats import LONGEST_ENDING
 from formkit.model.form import Form
 from formkit.model.record import Record
 from formkit.model.values import canonical
@@ -15,7 +16,6 @@ from formkit.model.values import canonical
 # Windows takes paths of 260 signs, counted in UTF-16; a name that is put into a folder elsewhere wants some room.
 _LONGEST_PATH = 240
 _LONGEST_NAME = 250  # bytes; Linux takes 255
-_ENDING = 5  # ".docx" and ".xlsx"
 _PLAIN = re.compile(
     r"[A-Za-z0-9]+(-[A-Za-z0-9]+){1,10}", re.ASCII
 )  # most numbers; no name that Windows keeps for itself
@@ -40,10 +40,10 @@ def file_name(form: Form, number: str, record: Record, folder: Path, is_taken: C
 
 
 def _fitted(ends: list[str], customer: str, folder: Path) -> str:
-    room = _LONGEST_PATH - _units(str(folder)) - 1 - _ENDING - _MOST_DIGITS
+    room = _LONGEST_PATH - _units(str(folder)) - 1 - LONGEST_ENDING - _MOST_DIGITS
     while True:
         name = "_".join(part for part in (ends[0], customer.rstrip(". "), *ends[1:]) if part)
-        if _units(name) <= room and len(name.encode()) <= _LONGEST_NAME - _ENDING - _MOST_DIGITS:
+        if _units(name) <= room and len(name.encode()) <= _LONGEST_NAME - LONGEST_ENDING - _MOST_DIGITS:
             return name
         if customer:
             customer = customer[:-1]

@@ -44,6 +44,11 @@ def write_merged(form: Form, documents: Iterable[Document]) -> bytes:
     return press.file([press.pages(each) for each in documents], f"{form.number} {form.title}", {})
 
 
+def misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
+    """Each path whose text cannot be printed, with words for a clerk. Raises BadUsage where the form has no layout."""
+    return press_of(form).misfits(record)
+
+
 def title(form: Form, document: Document) -> str:
     """What a PDF program shows as the name of the document."""
     return " ".join(each for each in (form.number, form.title, document.identity.number) if each)
