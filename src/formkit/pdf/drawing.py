@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import groupby
 from zlib import crc32
 
 from formkit.model.layout import Face, Style
+from formkit.pdf.breaking import gaps
 from formkit.pdf.fonts import FONTS, Font, Sign, signs
 from formkit.pdf.objects import Objects, array, dictionary, name, number, reference, stream
 from formkit.pdf.setting import SetRun
@@ -42,7 +42,7 @@ def _drawn(run: SetRun, height: float) -> bytes:
     placed = b"1 0 0 1 %s %s Tm" % (number(run.left), number(height - run.baseline))
     size = number(run.size)
     for font, code in encoded(run.style.face, run.text):
-        out.append(b"/F%d %s Tf %s <%s> Tj" % (font, size, placed, code))
+        out.append(b"/F%d %s Tf %s [%s] TJ" % (font, size, placed, code))
         placed = b""
     if tracking:
         out.append(b"0 Tc")
@@ -54,12 +54,17 @@ def _drawn(run: SetRun, height: float) -> bytes:
 
 @lru_cache(maxsize=50_000)
 def encoded(face: Face, text: str) -> tuple[tuple[int, bytes], ...]:
-    """A text as runs of one font each: the font's number among FONTS, and the hex of its signs."""
+    """A text as runs of one font each: the font's number among FONTS, and its signs in hex with the gaps between them."""
     known = signs(face)
-    inked = [known[sign] for sign in text]
-    return tuple(
-        (font, b"".join([each.code for each in run])) for font, run in groupby(inked, key=lambda each: each.font)
-    )
+    found: list[tuple[int, list[bytes]]] = []
+    for sign, gap in zip(text, gaps(text), strict=True):
+        inked = known[sign]
+        if not found or found[-1][0] != inked.font:
+            found.append((inked.font, [b"<"]))
+        if gap:
+            found[-1][1].append(b">%d<" % round(-1000 * gap))
+        found[-1][1].append(inked.code)
+    return tuple((font, b"".join([*codes, b">"])) for font, codes in found)
 
 
 def used(runs: Iterable[SetRun]) -> dict[int, frozenset[str]]:

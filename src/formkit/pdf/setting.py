@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from formkit.model.layout import Blank, Face, Frame, Passage, Style
-from formkit.pdf.breaking import broken, may_break
+from formkit.pdf.breaking import broken, gaps, may_break
 from formkit.pdf.fonts import signs
 
 _LEAST_SIZE = 5.0  # points: smaller type cannot be read in print
 _LEAST_SHARE = 0.6  # of the type size of the template
 _STEP = 0.25  # points from one size to the next smaller
 _CLOSE = 0.3  # of a line: what the last line may lack in height, since nothing hangs that low
-_OVER = 0.02  # of the type size: what a line may be too wide, rounding of two programs
+_OVER = 0.05  # points: what a line may be too wide, since widths are rounded
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ Lines = Sequence[tuple[int, int]]
 
 
 class _Measured:
-    """A passage with its text and the widths of its signs at the template's size."""
+    """A passage with its text and the widths of its signs, and the gaps before them, at the template's size."""
 
     def __init__(self, passage: Passage, pieces: Sequence[str]) -> None:
         self.passage = passage
@@ -85,20 +85,26 @@ class _Measured:
             end += len(text)
             self.ends.append(end)
         self.size = max((piece.style.size for piece in passage.pieces), default=0.0)
-        self.is_one_line = "\n" not in self.text and sum(self.widths) <= self._room
+        self.gaps = [each * self.size for each in gaps(self.text)]
+        self.is_one_line = "\n" not in self.text and self.width(0, len(self.text)) <= self._room
 
     @property
     def _room(self) -> float:
-        return self.passage.right - self.passage.left + _OVER * self.size
+        return self.passage.right - self.passage.left + _OVER
+
+    def width(self, start: int, end: int) -> float:
+        """How wide a stretch of the text is on one line."""
+        return sum(self.widths[start:end]) + sum(self.gaps[start + 1 : end])
 
     def lines(self, scale: float) -> Lines:
+        """Start and end of each line."""
         if self.is_one_line:
             return ((0, len(self.text)),)
-        return list(broken(self.text, self.widths, self._room / scale))
+        return list(broken(self.text, self.widths, self.gaps, self._room / scale))
 
     def is_within(self, lines: Lines, scale: float) -> bool:
         """Whether each line fits; one that cannot be broken, as a single sign, may not."""
-        return self.is_one_line or all(sum(self.widths[a:b]) * scale <= self._room for a, b in lines)
+        return self.is_one_line or all(self.width(*each) * scale <= self._room for each in lines)
 
 
 def _widths(face: Face, text: str) -> Sequence[float]:
@@ -131,7 +137,7 @@ def _placed(frame: Frame, passages: Sequence[_Measured], lines: Sequence[Lines],
         # A line at a smaller size is lower, and its baseline stands higher in it.
         baseline = passage.baseline + moved - (1 - scale) * (0.5 * passage.pitch + 0.35 * each.size)
         for start, end in lined:
-            width = sum(each.widths[start:end]) * scale
+            width = each.width(start, end) * scale
             left = passage.left
             if passage.align != "left":
                 space = passage.right - passage.left - width
@@ -146,7 +152,8 @@ def _line(each: _Measured, start: int, end: int, left: float, baseline: float, s
     for piece, upto in zip(each.passage.pieces, each.ends, strict=True):
         first, last = max(start, at), min(end, upto)
         if first < last:
-            width = sum(each.widths[first:last]) * scale
+            left += each.gaps[first] * scale if first > start else 0.0
+            width = each.width(first, last) * scale
             yield SetRun(each.text[first:last], left, baseline, width, piece.style.size * scale, piece.style)
             left += width
         at = upto
@@ -156,7 +163,8 @@ def set_blank(blank: Blank, text: str) -> list[SetRun] | None:
     """A value set into its blank; None where it does not fit in the smallest size. Raises KeyError as `set_frame`."""
     style = blank.style
     text = text.replace("\n", " ")
-    each = [width * style.size + style.tracking for width in widths(style.face, text)]
+    own = [width * style.size + style.tracking for width in widths(style.face, text)]
+    each = [width + gap * style.size for width, gap in zip(own, gaps(text), strict=True)]
     size = style.size
     while size >= min(style.size, max(_LEAST_SIZE, _LEAST_SHARE * style.size)):
         found = _along(blank, text, each, size / style.size)
@@ -171,7 +179,7 @@ def _along(blank: Blank, text: str, each: Sequence[float], scale: float) -> list
     found: list[SetRun] = []
     start = 0
     for number, stretch in enumerate(blank.stretches):
-        room = (stretch.right - stretch.left) / scale + _OVER * blank.style.size
+        room = (stretch.right - stretch.left) / scale + _OVER
         end, used = start, 0.0
         while end < len(text) and used + each[end] <= room:
             used += each[end]
