@@ -73,14 +73,24 @@ class Page:
     is_scan: bool
 
 
-def pages(content: bytes) -> tuple[Page, ...]:
-    """All pages of a PDF in order. Raises UnreadableFile where it is damaged, locked or larger than any form."""
+@dataclass(frozen=True)
+class Seen:
+    """A PDF as it was seen: its pages in order, and what its document information says, by name."""
+
+    pages: tuple[Page, ...]
+    properties: Mapping[str, str]
+
+
+def seen(content: bytes) -> Seen:
+    """What is on the pages of a PDF. Raises UnreadableFile where it is damaged, locked or larger than any form."""
     with closing(_opened(content)) as drawn:
         if len(drawn) > _MOST_PAGES:
             raise UnreadableFile("file.too_large", f"PDF 超过 {_MOST_PAGES} 页，不像一份表单。请拆开后再交。")
         try:
             with pdfplumber.open(io.BytesIO(content)) as document:
-                return tuple(_page(each, drawn[number]) for number, each in enumerate(document.pages[: len(drawn)]))
+                pages = tuple(_page(each, drawn[number]) for number, each in enumerate(document.pages[: len(drawn)]))
+                said = {str(key): each for key, each in document.metadata.items() if isinstance(each, str)}
+                return Seen(pages, said)
         except (UnreadableFile, MemoryError):
             raise
         except Exception as error:  # pdfminer raises whatever a broken object leads to

@@ -11,7 +11,8 @@ from formkit.pdf.fonts import signs
 _LEAST_SIZE = 5.0  # points: smaller type cannot be read in print
 _LEAST_SHARE = 0.6  # of the type size of the template
 _STEP = 0.25  # points from one size to the next smaller
-_CLOSE = 0.3  # of a line: what the last line may lack in height, since nothing hangs that low
+_ABOVE, _BELOW = 0.88, 0.12  # of the type size: how far signs reach from the baseline
+_CLOSE = 0.1  # of the type size: what lines may lack in height
 _OVER = 0.05  # points: what a line may be too wide, since widths are rounded
 
 
@@ -59,10 +60,10 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
     while wanted >= floor:
         scale = wanted / size if size else 1.0
         lines = [each.lines(scale) for each in passages]
-        if _height(frame, lines, scale) <= frame.box.bottom - frame.box.top and all(
-            each.is_within(lined, scale) for each, lined in zip(passages, lines, strict=True)
-        ):
-            return list(_placed(frame, passages, lines, scale))
+        if all(each.is_within(lined, scale) for each, lined in zip(passages, lines, strict=True)):
+            runs = list(_placed(frame, passages, lines, scale))
+            if _is_high_enough(frame, lines, runs):
+                return runs
         wanted -= _STEP
     return None
 
@@ -113,15 +114,13 @@ def _widths(face: Face, text: str) -> Sequence[float]:
     return [width for line in text.split("\n") for width in (*widths(face, line), 0.0)][:-1]
 
 
-def _height(frame: Frame, lines: Sequence[Lines], scale: float) -> float:
-    """How much of the height of a frame its lines take."""
-    passages = frame.passages
-    if not passages:
-        return 0.0
+def _is_high_enough(frame: Frame, lines: Sequence[Lines], runs: Sequence[SetRun]) -> bool:
+    """Whether set lines lie within the height of a frame; one line alone is printed even where it is a little too high."""
     if all(len(each) == 1 for each in lines):
-        return 0.0  # a single line is printed even where it is a little too high
-    block = passages[-1].baseline - passages[0].baseline + passages[-1].pitch
-    return block + _growth(passages, lines, scale) - _CLOSE * passages[-1].pitch
+        return True
+    top = min(run.baseline - (_ABOVE - _CLOSE) * run.size for run in runs)
+    bottom = max(run.baseline + (_BELOW - _CLOSE) * run.size for run in runs)
+    return frame.box.top <= top and bottom <= frame.box.bottom
 
 
 def _growth(passages: Sequence[Passage], lines: Sequence[Lines], scale: float) -> float:

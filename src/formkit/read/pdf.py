@@ -11,7 +11,7 @@ from formkit.model.place import Box, PageBox, Place
 from formkit.model.reading import STRUCK, Answer, Block, Cell, Doubt, Grid, Line, Reading, noted
 from formkit.ooxml.symbols import in_font
 from formkit.pdf.fields import form_fields
-from formkit.pdf.pages import Note, Page, pages
+from formkit.pdf.pages import Note, Page, seen
 from formkit.pdf.rules import Region, Ruled, ruled_tables, upright_rules
 from formkit.pdf.writing import Run, WrittenLine, between, is_full, joined, lines, runs
 from formkit.read.beside import beside
@@ -58,10 +58,10 @@ _Placed = _Written | _Drawn
 
 def read_pdf(content: bytes, source: str) -> Reading:
     """What was seen in a PDF's content. Raises UnreadableFile where there is nothing to read but pictures."""
-    seen = pages(content)
+    found = seen(content)
     answers = tuple(_answers(content, source))
-    doubts = tuple((SCANNED, _whole(source, page)) for page in seen if page.is_scan)
-    texts = [page for page in seen if not page.is_scan]
+    doubts = tuple((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan)
+    texts = [page for page in found.pages if not page.is_scan]
     if not answers and not any(sign.text.strip() for page in texts for sign in page.glyphs):
         raise UnreadableFile(
             "file.scanned", "PDF 里只有图片，没有文字。这个版本还不能读扫描件，请交回 Word 或 Excel 文件。"
@@ -84,11 +84,11 @@ def read_pdf(content: bytes, source: str) -> Reading:
         source,
         "pdf",
         blocks,
-        {},
+        found.properties,
         tuple(_line([each], source) for each in margins),
         answers,
         (*doubts, *notes),
-        len(seen),
+        len(found.pages),
     )
 
 
