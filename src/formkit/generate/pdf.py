@@ -20,6 +20,7 @@ from formkit.pdf.objects import Objects, dictionary, number, reference, stream, 
 from formkit.pdf.setting import SetRun, missing, set_blank, set_frame
 
 Texts = Mapping[str, str]
+Characters = Mapping[int, frozenset[str]]  # by the number of a font among FONTS
 _OUTPUT = "pdf"
 
 
@@ -35,13 +36,18 @@ class SetPage:
 def write_pdf(form: Form, document: Document) -> bytes:
     """The document as a PDF of its own. Raises BadUsage where the form has no layout."""
     press = press_of(form)
-    return press.file([press.pages(document)], title(form, document), document.identity.properties())
+    return press.bound([press.pages(document)], title(form, document), document.identity.properties())
 
 
-def write_merged(form: Form, documents: Iterable[Document]) -> bytes:
-    """All documents one after another in one PDF, for the printer; they share their fonts."""
+def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
+    """Each document as a PDF of its own; all hold the signs of all, so that their fonts are made once."""
     press = press_of(form)
-    return press.file([press.pages(each) for each in documents], f"{form.number} {form.title}", {})
+    every = [(document, press.pages(document)) for document in documents]
+    characters = used(run for _, pages in every for page in pages for run in page.runs)
+    return [
+        press.bound([pages], title(form, document), document.identity.properties(), characters)
+        for document, pages in every
+    ]
 
 
 def misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
@@ -70,7 +76,7 @@ class Press:
             )
         self._form = form
         self.layout: Layout = form.layout
-        self._backdrop = Backdrop(form.layout.background)
+        self.backdrop = Backdrop(form.layout.background)
         self._table = form.table_by_name.get(form.layout.table)
         self._blank_row = _row_texts(form, form.layout.table, {})
         self._pages = [_Compiled(page, form.layout.table) for page in form.layout.pages]
@@ -99,35 +105,18 @@ class Press:
             own = self._rows_on(page_number, first, rows)
             yield from self._pages[page_number].misfits(texts, own, first)
 
-    def file(self, documents: Sequence[Sequence[SetPage]], named: str, properties: Mapping[str, str]) -> bytes:
-        """A PDF of documents that have been set."""
-        pages = [page for each in documents for page in each]
-        base, backgrounds = self._backdrop.laid(page.number for page in pages)
-        objects = Objects(base)
-        fonts = add_fonts(objects, used(run for page in pages for run in page.runs))
-        tree = objects.reserve()
-        kids = [self._add_page(objects, page, tree, fonts, backgrounds[page.number]) for page in pages]
-        objects.put(tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(map(reference, kids))))
-        root = objects.add(
-            b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>" % reference(tree)
-        )
-        entries = {"Title": named, "Producer": "formkit", **properties}
-        info = objects.add(dictionary({key: text(value) for key, value in entries.items() if value}))
-        return objects.file(root, info)
-
-    def _add_page(self, objects: Objects, page: SetPage, tree: int, fonts: bytes, background: int) -> int:
-        layout = self.layout.pages[page.number]
-        drawn = [b"/B Do", content(page.runs, layout.height)]
-        if layout.code is not None:
-            drawn.append(_code(page.code, layout.code, layout.height))
-        contents = objects.add(stream(b"\n".join(drawn)))
-        return objects.add(
-            b"<</Type/Page/Parent %s/MediaBox[0 0 %s %s]/Contents %s/Resources<</XObject<</B %s>>/Font%s>>>>"
-            % (
-                reference(tree), number(layout.width), number(layout.height), reference(contents),
-                reference(background), fonts,
-            )
-        )  # fmt: skip
+    def bound(
+        self,
+        documents: Sequence[Sequence[SetPage]],
+        named: str,
+        properties: Mapping[str, str],
+        characters: Characters | None = None,
+    ) -> bytes:
+        """Documents that have been set, as one PDF; its fonts hold `characters`, or the signs that it shows."""
+        booklet = Booklet(self, {page.number for pages in documents for page in pages})
+        for pages in documents:
+            booklet.add(pages)
+        return booklet.bound(named, properties, characters)
 
     def _row_count(self, record: Record) -> int:
         return len(record.tables.get(self.layout.table, ())) if self.layout.table else 0
@@ -142,6 +131,54 @@ class Press:
         count = self.layout.pages[page_number].row_count
         own = list(rows[first : first + count])
         return own + [self._blank_row] * (count - len(own))
+
+
+class Booklet:
+    """A PDF to which documents are added one after another; they share backgrounds and fonts."""
+
+    def __init__(self, press: Press, numbers: Iterable[int]) -> None:
+        self._pages = press.layout.pages
+        base, self._backgrounds = press.backdrop.laid(numbers)
+        self._objects = Objects(base)
+        self._tree, self._fonts = self._objects.reserve(), self._objects.reserve()
+        self._kids: list[int] = []
+        self._characters: dict[int, frozenset[str]] = {}
+
+    @property
+    def page_count(self) -> int:
+        return len(self._kids)
+
+    def add(self, pages: Sequence[SetPage]) -> None:
+        """Adds the pages of a document."""
+        for page in pages:
+            self._kids.append(self._add(page))
+        for font, characters in used(run for page in pages for run in page.runs).items():
+            self._characters[font] = self._characters.get(font, frozenset()) | characters
+
+    def bound(self, named: str, properties: Mapping[str, str], characters: Characters | None = None) -> bytes:
+        """The whole file; its fonts hold `characters`, or the signs that it shows."""
+        objects, tree = self._objects, reference(self._tree)
+        objects.put(self._fonts, add_fonts(objects, characters or self._characters))
+        objects.put(
+            self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(map(reference, self._kids)))
+        )
+        root = objects.add(b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>" % tree)
+        entries = {"Title": named, "Producer": "formkit", **properties}
+        info = objects.add(dictionary({key: text(value) for key, value in entries.items() if value}))
+        return objects.file(root, info)
+
+    def _add(self, page: SetPage) -> int:
+        layout = self._pages[page.number]
+        drawn = [b"/B Do", content(page.runs, layout.height)]
+        if layout.code is not None:
+            drawn.append(_code(page.code, layout.code, layout.height))
+        contents = self._objects.add(stream(b"\n".join(drawn)))
+        parent, width, height = reference(self._tree), number(layout.width), number(layout.height)
+        background, fonts = reference(self._backgrounds[page.number]), reference(self._fonts)
+        return self._objects.add(
+            b"<</Type/Page/Parent %s/MediaBox[0 0 %s %s]/Contents %s/Resources<</XObject<</B %s>>/Font %s>>>>"
+            % (parent, width, height, reference(contents), background, fonts)
+        )
 
 
 def _row_texts(form: Form, table: str, row: Row) -> Texts:

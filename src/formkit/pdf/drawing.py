@@ -82,7 +82,9 @@ def used(runs: Iterable[SetRun]) -> dict[int, frozenset[str]]:
 
 def add_fonts(objects: Objects, characters: Mapping[int, frozenset[str]]) -> bytes:
     """Writes the fonts with the signs for these characters; the Font dictionary of a page's resources."""
-    return dictionary({f"F{font}": reference(_add_font(objects, font, wanted)) for font, wanted in characters.items()})
+    return dictionary(
+        {f"F{font}": reference(_add_font(objects, font, wanted)) for font, wanted in sorted(characters.items())}
+    )
 
 
 def _add_font(objects: Objects, font_number: int, characters: frozenset[str]) -> int:
