@@ -30,7 +30,7 @@ _MOST_PROBLEMS = 100
 @click.argument("form", metavar="FORM")
 @click.argument("data", metavar="DATA...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="写到哪个文件夹。")
-@click.option("--format", "formats", default="docx", show_default=True, help="格式，多个用逗号隔开：docx,xlsx。")
+@click.option("--format", "formats", default="docx", show_default=True, help="格式，多个用逗号隔开：docx,xlsx,pdf。")
 @click.option("--blank", "blanks", type=click.IntRange(min=0), default=0, metavar="N", help="另外生成 N 份空白表。")
 @click.option("--issuer", metavar="区划码", help="编号里的六位区划码，如 370100；档案会记住。")
 @click.option(
@@ -41,11 +41,12 @@ _MOST_PROBLEMS = 100
 )
 @click.option("--all-or-nothing", is_flag=True, help="有一处错就一份也不发；不写时没有错的照发。")
 @click.option("--reissue", metavar="编号", help="换发这个编号：用新编号另发一份，旧的作废。不给数据就照原样再发。")
+@click.option("--merge", is_flag=True, help="另把全部表合成一个 PDF 供打印，以前已发出的也在内。")
 @archive_options
 @json_option
 def command(
     form: str, data: tuple[Path, ...], output: Path, formats: str, blanks: int, issuer: str | None,
-    errors: Path | None, all_or_nothing: bool, reissue: str | None, archive_folder: Path | None, no_archive: bool,
+    errors: Path | None, all_or_nothing: bool, reissue: str | None, merge: bool, archive_folder: Path | None, no_archive: bool,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Issues documents and tells what became of every row."""
@@ -66,7 +67,7 @@ def command(
     area = issuer or (archive.issuer if archive else "") or "000000"
     wanted = tuple(dict.fromkeys(each.strip().lower() for each in formats.split(",") if each.strip()))
     options = GenerateOptions(
-        output, wanted, archive, area, date.today(), blanks, errors, all_or_nothing, (reissue or "").strip()
+        output, wanted, archive, area, date.today(), blanks, errors, all_or_nothing, (reissue or "").strip(), merge
     )
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -98,6 +99,13 @@ def _print(report: "Report") -> None:
         done = bool(report.written)
         words = f"已作废，由 {report.written[0].number} 代替。" if done else "仍然有效，没有换发。"
         click.echo(f"编号 {report.replaced} {words}")
+    if report.printed:
+        merged = report.printed
+        click.echo(f"合并打印：{'、'.join(merged.files) or '没有可打印的'}（{merged.documents} 份，{merged.pages} 页）")
+        if merged.left_out:
+            say(
+                f"提醒：{len(merged.left_out)} 份是按另一版的表发出的，没有合进去：{'、'.join(merged.left_out[:_MOST_DOCUMENTS])}"
+            )
     rows_before = f"以前已发出 {report.rows_before} 行，" if report.rows_before else ""
     documents_before = f"以前已发出 {report.documents_before} 份，" if report.documents_before else ""
     click.echo(

@@ -133,7 +133,7 @@ class _Checking:
     def judge(self, draft: Draft, filled: Record | None = None) -> None:
         """Finds every problem of a draft, and settles it; `filled` is its record as it would be issued, if known."""
         record = filled if filled is not None else _filled(self._form, draft.record)
-        self.settle(self._repeats.unique(_validated(self._form, draft, record, self._options.formats)))
+        self.settle(self._repeats.unique(_validated(self._form, draft, record, self._options.printed_as)))
 
     def settle(self, draft: Draft) -> None:
         """Keeps a draft that can be issued; any other is withheld."""

@@ -11,6 +11,7 @@ from formkit.flow.checking import Checked, check, drafts_in, source_names
 from formkit.flow.issuing import issue
 from formkit.flow.listing import refresh_list, write_list
 from formkit.flow.options import GenerateOptions, Progress, Say
+from formkit.flow.printing import documents_in, print_all
 from formkit.flow.recovering import recover
 from formkit.flow.reissuing import draft_in_place, replaceable
 from formkit.flow.reporting import Ledger, Recovered, Report, Written
@@ -41,7 +42,7 @@ def generate(
     archive, and RunRefused where something cannot be written or a number cannot be issued anew.
     """
     known = formats_of(form)
-    for each in options.formats:
+    for each in options.printed_as:
         if each not in known:
             why = (
                 f"没有版面，请先运行 formkit forms compile {form.id}；现在"
@@ -99,6 +100,9 @@ def _generate(job: _Job, recovered: Recovered) -> Report:
     make_folder(options.output)
     check_folder(options.output, run.id if run else "")
     issue(form, checked, options, run, ledger, job.progress)
+    if options.merge:
+        documents = documents_in(form, ledger.outcomes, checked, archive)
+        ledger.printed = print_all(form, documents, options.output, run.id if run else "")
     write_list(form, options.output, ledger.outcomes, tuple(job.names), archive, run)
     if job.targets:
         from formkit.records.marked import write_marked

@@ -126,9 +126,14 @@ def with_number(form: Form, record: Record, number: str) -> Record:
 
 def contents_of(form: Form, issued: Issued, record: Record, key: bytes | None) -> dict[str, bytes]:
     """The files of a document by name; the same document gives the same bytes."""
-    identity = Identity(issued.form, issued.version, issued.number, replaces=issued.replaces)
-    document = Document(identity.signed(key) if key else identity, record)
+    document = document_of(issued, record, key)
     return {name: fill(form, document, format_of(name)) for name, _ in issued.files}
+
+
+def document_of(issued: Issued, record: Record, key: bytes | None) -> Document:
+    """What was issued under a number, with the check that `key` gives."""
+    identity = Identity(issued.form, issued.version, issued.number, replaces=issued.replaces)
+    return Document(identity.signed(key) if key else identity, record)
 
 
 def hashes_of(contents: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:

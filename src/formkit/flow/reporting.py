@@ -33,6 +33,28 @@ class Recovered:
 
 
 @dataclass(frozen=True)
+class Printed:
+    """The files for the printer, how many documents and pages they hold, and the numbers that are in none.
+
+    Left out is what was issued by another version of the form: it looks different.
+    """
+
+    files: tuple[str, ...]
+    documents: int
+    pages: int
+    left_out: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, object]:
+        """As JSON carries it."""
+        return {
+            "files": list(self.files),
+            "documents": self.documents,
+            "pages": self.pages,
+            "left_out": list(self.left_out),
+        }
+
+
+@dataclass(frozen=True)
 class Report:
     """What became of every row: `rows` = `rows_issued` + `rows_before` + `withheld_rows`; likewise for documents.
 
@@ -55,6 +77,7 @@ class Report:
     recovered: Recovered = Recovered()
     replaced: str = ""
     manifest: str = ""
+    printed: Printed | None = None
 
     @property
     def withheld_documents(self) -> int:
@@ -81,6 +104,7 @@ class Report:
             "numbers_void": [{"number": number, "reason": reason} for number, reason in self.recovered.void],
             "replaced": self.replaced or None,
             "manifest": self.manifest,
+            "merged": self.printed.plain() if self.printed else None,
             "unreadable": list(self.unreadable),
         }
 
@@ -109,6 +133,7 @@ class Ledger:
     unreadable: list[str] = field(default_factory=list)
     problems: Spool[Problem] = field(default_factory=Spool)
     outcomes: Spool[Outcome] = field(default_factory=Spool)
+    printed: Printed | None = None
 
     def tell(self, *problems: Problem) -> None:
         """Notes problems that belong to no row, or whose rows are settled elsewhere."""
@@ -145,4 +170,5 @@ class Ledger:
             recovered,
             replaced,
             manifest,
+            self.printed,
         )

@@ -36,7 +36,7 @@ class SetPage:
 def write_pdf(form: Form, document: Document) -> bytes:
     """The document as a PDF of its own. Raises BadUsage where the form has no layout."""
     press = press_of(form)
-    return press.bound([press.pages(document)], title(form, document), document.identity.properties())
+    return press.bound([press.pages(document)], title(form, document.identity.number), document.identity.properties())
 
 
 def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
@@ -45,7 +45,7 @@ def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
     every = [(document, press.pages(document)) for document in documents]
     characters = used(run for _, pages in every for page in pages for run in page.runs)
     return [
-        press.bound([pages], title(form, document), document.identity.properties(), characters)
+        press.bound([pages], title(form, document.identity.number), document.identity.properties(), characters)
         for document, pages in every
     ]
 
@@ -55,9 +55,9 @@ def misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
     return press_of(form).misfits(record)
 
 
-def title(form: Form, document: Document) -> str:
-    """What a PDF program shows as the name of the document."""
-    return " ".join(each for each in (form.number, form.title, document.identity.number) if each)
+def title(form: Form, number: str = "") -> str:
+    """What a PDF program shows as the name of a document, or of several."""
+    return " ".join(each for each in (form.number, form.title, number) if each)
 
 
 @lru_cache(maxsize=8)
