@@ -187,7 +187,7 @@ def _capacity(entry: Entry) -> Capacity:
 def _party(name: str, entry: Entry) -> Party:
     party = Party(
         name, entry.text("label"), entry.text("sign", ""), entry.text("seal", ""), entry.text("date", ""),
-        entry.text("named_by", ""),
+        entry.text("named_by", ""), entry.text("sign_label", ""),
     )  # fmt: skip
     entry.close()
     return party

@@ -136,7 +136,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Party:
-    """Who signs: the paths of signature, seal and date, and the field that names the party."""
+    """Who signs: the paths of signature, seal and date, and the field that names the party.
+
+    `sign_label` are the words printed beside the place of the signature.
+    """
 
     name: str
     label: str
@@ -144,6 +147,7 @@ class Party:
     seal: str = ""
     date: str = ""
     named_by: str = ""
+    sign_label: str = ""
 
 
 @dataclass(frozen=True)

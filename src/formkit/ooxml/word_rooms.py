@@ -9,35 +9,16 @@ from formkit.model.room import Room
 from formkit.ooxml.package import Package
 from formkit.ooxml.word import document_root
 from formkit.ooxml.word_parts import cells, rows, tables
+from formkit.ooxml.word_styles import Styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TWIPS = 20.0  # to the point
 _SINGLE = 1.3  # height of a line set "single", by the type size: what 宋体 takes in Word
 
 
-class _Styles:
-    """The type size (points) and line height of paragraph styles, with what they are based on."""
-
-    def __init__(self, root: etree._Element | None) -> None:
-        self._root = root
-        self._by_id = {} if root is None else {str(each.get(f"{_W}styleId")): each for each in root.iter(f"{_W}style")}
-
-    def find(self, style: str, path: str) -> etree._Element | None:
-        """The nearest element at `path` of a style or one it is based on, else of the defaults."""
-        seen = set()
-        while style in self._by_id and style not in seen:
-            seen.add(style)
-            element = self._by_id[style]
-            if (found := element.find(path)) is not None:
-                return found
-            based_on = element.find(f"{_W}basedOn")
-            style = "" if based_on is None else str(based_on.get(f"{_W}val"))
-        return None if self._root is None else self._root.find(f"{_W}docDefaults/{_W}rPrDefault/{path}")
-
-
 def rooms(package: Package, source: str) -> Mapping[Place, Room]:
     """The room of each cell in a row of fixed height, by the cell's place."""
-    styles = _Styles(package.xml("word/styles.xml") if "word/styles.xml" in package.names else None)
+    styles = Styles.of(package)
     found: dict[Place, Room] = {}
     for number, table in enumerate(tables(document_root(package)), start=1):
         margins = sum(_twips(table.find(f"{_W}tblPr/{_W}tblCellMar/{_W}{side}"), "w") for side in ("left", "right"))
@@ -73,7 +54,7 @@ def _merged_height(lines: Sequence[etree._Element], column: int, cell: etree._El
     return sum(heights) if all(heights) else 0.0
 
 
-def _type(paragraph: etree._Element, styles: _Styles) -> tuple[float, float]:
+def _type(paragraph: etree._Element, styles: Styles) -> tuple[float, float]:
     """The type size and line height of a cell's first paragraph."""
     style = _value(paragraph.find(f"{_W}pPr/{_W}pStyle"), "val") or "Normal"
     size = paragraph.find(f"{_W}r/{_W}rPr/{_W}sz")
