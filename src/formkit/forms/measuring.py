@@ -10,7 +10,7 @@ from formkit.model.place import Box
 from formkit.ooxml.word_probe import VARIANTS, BlankProbe, PassageProbe, PieceProbe, Plan, Variant
 from formkit.pdf.fonts import signs
 from formkit.pdf.inks import Ink, Sheet, sheets
-from formkit.pdf.pages import Page, pages
+from formkit.pdf.pages import Page, seen
 
 _DOT = (1, 1)  # the size of the picture that stands for the QR code
 _LINE = 1.0  # points: signs whose baselines differ by less stand on one line
@@ -42,7 +42,7 @@ def measured(probed: Probed, printed: Mapping[Variant, bytes]) -> Measured:
     if not len(natural) == len(doubled) == len(blank):
         return Measured(probed.rows, (), (), (min(len(natural), len(blank)),), content)
     measuring = _Measuring(probed.plan, lined)
-    laid = tuple(measuring.page(*each) for each in zip(natural, doubled, blank, pages(content)))
+    laid = tuple(measuring.page(*each) for each in zip(natural, doubled, blank, seen(content).pages))
     moved = tuple(number for number, each in enumerate(zip(natural, blank), start=1) if _is_moved(*each))
     return Measured(probed.rows, laid, tuple(measuring.lost()), moved, content)
 
@@ -187,7 +187,7 @@ def _follows(ink: Ink, before: Ink) -> bool:
 
 def _right(ink: Ink) -> float:
     try:
-        return ink.left + ink.size * signs(ink.face)[ink.text].sign.advance / 1000
+        return ink.left + ink.size * signs(ink.face)[ink.text].advance / 1000
     except KeyError:
         return ink.left + ink.size
 

@@ -16,11 +16,12 @@ from formkit.model.record import Record, Row
 from formkit.model.template import Slot
 from formkit.pdf.backdrop import Backdrop
 from formkit.pdf.drawing import add_fonts, content, used
+from formkit.pdf.fonts import Sign
 from formkit.pdf.objects import Objects, dictionary, number, reference, stream, text
-from formkit.pdf.setting import SetRun, missing, set_blank, set_frame
+from formkit.pdf.setting import SetRun, set_blank, set_frame
+from formkit.pdf.shaping import missing
 
 Texts = Mapping[str, str]
-Characters = Mapping[int, frozenset[str]]  # by the number of a font among FONTS
 _OUTPUT = "pdf"
 
 
@@ -43,9 +44,9 @@ def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
     """Each document as a PDF of its own; all hold the signs of all, so that their fonts are made once."""
     press = press_of(form)
     every = [(document, press.pages(document)) for document in documents]
-    characters = used(run for _, pages in every for page in pages for run in page.runs)
+    signs = used(run for _, pages in every for page in pages for run in page.runs)
     return [
-        press.bound([pages], title(form, document.identity.number), document.identity.properties(), characters)
+        press.bound([pages], title(form, document.identity.number), document.identity.properties(), signs)
         for document, pages in every
     ]
 
@@ -110,13 +111,13 @@ class Press:
         documents: Sequence[Sequence[SetPage]],
         named: str,
         properties: Mapping[str, str],
-        characters: Characters | None = None,
+        signs: frozenset[Sign] | None = None,
     ) -> bytes:
-        """Documents that have been set, as one PDF; its fonts hold `characters`, or the signs that it shows."""
+        """Documents that have been set, as one PDF; its fonts hold `signs`, or those that it shows."""
         booklet = Booklet(self, {page.number for pages in documents for page in pages})
         for pages in documents:
             booklet.add(pages)
-        return booklet.bound(named, properties, characters)
+        return booklet.bound(named, properties, signs)
 
     def _row_count(self, record: Record) -> int:
         return len(record.tables.get(self.layout.table, ())) if self.layout.table else 0
@@ -142,7 +143,7 @@ class Booklet:
         self._objects = Objects(base)
         self._tree, self._fonts = self._objects.reserve(), self._objects.reserve()
         self._kids: list[int] = []
-        self._characters: dict[int, frozenset[str]] = {}
+        self._signs: set[Sign] = set()
 
     @property
     def page_count(self) -> int:
@@ -152,13 +153,12 @@ class Booklet:
         """Adds the pages of a document."""
         for page in pages:
             self._kids.append(self._add(page))
-        for font, characters in used(run for page in pages for run in page.runs).items():
-            self._characters[font] = self._characters.get(font, frozenset()) | characters
+        self._signs |= used(run for page in pages for run in page.runs)
 
-    def bound(self, named: str, properties: Mapping[str, str], characters: Characters | None = None) -> bytes:
-        """The whole file; its fonts hold `characters`, or the signs that it shows."""
+    def bound(self, named: str, properties: Mapping[str, str], signs: frozenset[Sign] | None = None) -> bytes:
+        """The whole file; its fonts hold `signs`, or those that it shows."""
         objects, tree = self._objects, reference(self._tree)
-        objects.put(self._fonts, add_fonts(objects, characters or self._characters))
+        objects.put(self._fonts, add_fonts(objects, signs or frozenset(self._signs)))
         objects.put(
             self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(map(reference, self._kids)))
         )

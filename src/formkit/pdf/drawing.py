@@ -1,12 +1,11 @@
 """Set texts -> what a page's content stream says, and the fonts it says it in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zlib import crc32
 
-from formkit.model.layout import Face, Style
-from formkit.pdf.breaking import gaps
-from formkit.pdf.fonts import FONTS, Font, Sign, signs
+from formkit.model.layout import Style
+from formkit.pdf.fonts import FONTS, Sign
 from formkit.pdf.objects import Objects, array, dictionary, name, number, reference, stream
 from formkit.pdf.setting import SetRun
 
@@ -41,7 +40,7 @@ def _drawn(run: SetRun, height: float) -> bytes:
         out.append(b"%s Tc" % number(tracking))
     placed = b"1 0 0 1 %s %s Tm" % (number(run.left), number(height - run.baseline))
     size = number(run.size)
-    for font, code in encoded(run.style.face, run.text):
+    for font, code in run.shaped.codes(run.start, run.end):
         out.append(b"/F%d %s Tf %s [%s] TJ" % (font, size, placed, code))
         placed = b""
     if tracking:
@@ -52,45 +51,25 @@ def _drawn(run: SetRun, height: float) -> bytes:
     return b" ".join(out)
 
 
-@lru_cache(maxsize=50_000)
-def encoded(face: Face, text: str) -> tuple[tuple[int, bytes], ...]:
-    """A text as runs of one font each: the font's number among FONTS, and its signs in hex with the gaps between them."""
-    known = signs(face)
-    found: list[tuple[int, list[bytes]]] = []
-    for sign, gap in zip(text, gaps(text), strict=True):
-        inked = known[sign]
-        if not found or found[-1][0] != inked.font:
-            found.append((inked.font, [b"<"]))
-        if gap:
-            found[-1][1].append(b">%d<" % round(-1000 * gap))
-        found[-1][1].append(inked.code)
-    return tuple((font, b"".join([*codes, b">"])) for font, codes in found)
+def used(runs: Iterable[SetRun]) -> frozenset[Sign]:
+    """The signs that texts are set in."""
+    return frozenset(sign for run in runs for sign in run.signs)
 
 
-def used(runs: Iterable[SetRun]) -> dict[int, frozenset[str]]:
-    """The characters that texts need of each font, by the font's number among FONTS."""
-    by_face: dict[Face, set[str]] = {}
-    for run in runs:
-        by_face.setdefault(run.style.face, set()).update(run.text)
-    needed: dict[int, set[str]] = {}
-    for face, characters in by_face.items():
-        known = signs(face)
-        for each in characters:
-            needed.setdefault(known[each].font, set()).add(each)
-    return {font: frozenset(characters) for font, characters in sorted(needed.items())}
-
-
-def add_fonts(objects: Objects, characters: Mapping[int, frozenset[str]]) -> bytes:
-    """Writes the fonts with the signs for these characters; the Font dictionary of a page's resources."""
+def add_fonts(objects: Objects, wanted: frozenset[Sign]) -> bytes:
+    """Writes the fonts with these signs; the Font dictionary of a page's resources."""
+    by_font: dict[int, set[Sign]] = {}
+    for sign in wanted:
+        by_font.setdefault(sign.font, set()).add(sign)
     return dictionary(
-        {f"F{font}": reference(_add_font(objects, font, wanted)) for font, wanted in sorted(characters.items())}
+        {f"F{font}": reference(_add_font(objects, font, frozenset(own))) for font, own in sorted(by_font.items())}
     )
 
 
-def _add_font(objects: Objects, font_number: int, characters: frozenset[str]) -> int:
+def _add_font(objects: Objects, font_number: int, wanted: frozenset[Sign]) -> int:
     """Writes a composite font (ISO 32000-1, 9.7.4) whose codes are the CIDs of its signs."""
     font = FONTS[font_number]
-    base, program, widths, characters_of = _parts(font_number, characters)
+    base, program, widths, characters = _parts(font_number, wanted)
     file = objects.add(program)
     ascent, descent = font.metrics
     descriptor = {
@@ -121,37 +100,33 @@ def _add_font(objects: Objects, font_number: int, characters: frozenset[str]) ->
         "BaseFont": base,
         "Encoding": b"/Identity-H",
         "DescendantFonts": b"[%s]" % reference(objects.add(dictionary(inner))),
-        "ToUnicode": reference(objects.add(characters_of)),
+        "ToUnicode": reference(objects.add(characters)),
     }
     return objects.add(dictionary(outer))
 
 
 @lru_cache(maxsize=32)
-def _parts(font_number: int, characters: frozenset[str]) -> tuple[bytes, bytes, bytes, bytes]:
-    """Name, font file, widths and character map of a font with these characters."""
+def _parts(font_number: int, wanted: frozenset[Sign]) -> tuple[bytes, bytes, bytes, bytes]:
+    """Name, font file, widths and character map of a font with these signs."""
     font = FONTS[font_number]
-    ordered = sorted(characters)
-    found = [sign for sign in map(font.sign, ordered) if sign is not None]
+    ordered = sorted(wanted, key=lambda each: each.cid)
     entries = b"/Subtype/CIDFontType0C" if font.is_cff else b"/Length1 %d" % font.path.stat().st_size
-    program = stream(font.program(ordered), entries)
-    narrow = sorted((each.cid, each.advance) for each in found if each.advance != 1000)
-    widths = b"[%s]" % b"".join([b"%d[%s]" % (cid, number(advance)) for cid, advance in narrow])
-    return name(f"{_tag(font, ordered)}+{font.name}"), program, widths, stream(b"\n".join(_character_map(found)))
+    program = stream(font.program([each.glyph for each in ordered]), entries)
+    widths = b"".join([b"%d[%s]" % (each.cid, number(each.advance)) for each in ordered if each.advance != 1000])
+    # Six capitals tell one subset of a font from another (ISO 32000-1, 9.6.4).
+    seed = crc32(font.name.encode() + b"".join([each.code for each in ordered]))
+    tag = "".join(chr(65 + seed // 26**place % 26) for place in range(6))
+    return name(f"{tag}+{font.name}"), program, b"[%s]" % widths, stream(b"\n".join(_character_map(ordered)))
 
 
-def _tag(font: Font, characters: list[str]) -> str:
-    """Six capitals that tell one subset of a font from another (ISO 32000-1, 9.6.4)."""
-    seed = crc32((font.name + "".join(characters)).encode())
-    return "".join(chr(65 + seed // 26**place % 26) for place in range(6))
-
-
-def _character_map(characters: Iterable[Sign]) -> Iterator[bytes]:
+def _character_map(ordered: Iterable[Sign]) -> Iterator[bytes]:
+    """What each sign reads as, so that text can be copied and searched (ISO 32000-1, 9.10.3)."""
     yield (
         b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)"
         b"/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def 1 begincodespacerange<0000><FFFF>"
         b"endcodespacerange"
     )
-    every = [b"<%04X><%s>" % (each.cid, each.text.encode("utf-16-be").hex().encode()) for each in characters]
+    every = [b"<%s><%s>" % (each.code, each.text.encode("utf-16-be").hex().encode()) for each in ordered]
     for start in range(0, len(every), 100):  # no more than a hundred may stand together
         chunk = every[start : start + 100]
         yield b"%d beginbfchar\n%s\nendbfchar" % (len(chunk), b"\n".join(chunk))

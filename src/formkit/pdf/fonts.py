@@ -16,13 +16,17 @@ _NEEDED = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sign:
-    """A sign of a font: its number in the font (CID), and its advance width in thousandths of the type size."""
+    """A sign of a font: its glyph, the number a PDF names it by (CID), its advance width in thousandths of the type
+    size. `font` is its font's number among FONTS, `code` its CID in hex."""
 
     text: str
+    font: int
+    glyph: int
     cid: int
     advance: float
+    code: bytes
 
 
 class Font:
@@ -63,20 +67,31 @@ class Font:
         extents = self._font.get_font_extents("ltr")
         return int(extents.ascender), int(extents.descender)
 
-    def sign(self, text: str) -> Sign | None:
-        """The sign for a character, or None where the font has none."""
+    def sign(self, text: str, *, is_latin: bool = False) -> Sign | None:
+        """The sign for a character, or None where the font has none; within Latin text its figures are of one width."""
         glyph = self._font.get_nominal_glyph(ord(text))
-        if glyph is None or glyph == 0:
+        if not glyph:
             return None
+        if is_latin:
+            glyph = self._shaped(text)
         cid = self._cids[glyph] if self.is_cff else glyph
-        return Sign(text, cid, self._font.get_glyph_h_advance(glyph) * 1000 / self._face.upem)
+        advance = self._font.get_glyph_h_advance(glyph) * 1000 / self._face.upem
+        return Sign(text, FONTS.index(self), glyph, cid, advance, b"%04X" % cid)
 
-    def program(self, texts: Iterable[str]) -> bytes:
-        """The outlines of these characters as a PDF embeds them: a CFF table, or the whole TrueType file."""
+    def _shaped(self, text: str) -> int:
+        """The glyph of a character in English text, by the font's own rules."""
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "en"
+        uharfbuzz.shape(self._font, buffer, {"kern": False})
+        return int(buffer.glyph_infos[0].codepoint)
+
+    def program(self, glyphs: Iterable[int]) -> bytes:
+        """The outlines of these glyphs as a PDF embeds them: a CFF table, or the whole TrueType file."""
         if not self.is_cff:
             return self.path.read_bytes()
         wanted = uharfbuzz.SubsetInput()
-        wanted.unicode_set.update(map(ord, texts))
+        wanted.glyph_set.update(glyphs)
         wanted.flags = _NEEDED
         return bytes(uharfbuzz.subset(self._face, wanted).reference_table("CFF ").data)
 
@@ -89,34 +104,26 @@ FONTS = (SONG, HEI, _MARKS)
 FACES: Mapping[Face, tuple[Font, ...]] = {"song": (SONG, HEI, _MARKS), "hei": (HEI, SONG, _MARKS)}
 
 
-@dataclass(frozen=True)
-class Inked:
-    """A sign with the number of its font among FONTS."""
-
-    font: int
-    sign: Sign
-    code: bytes  # the CID in hex
-
-
-class Signs(dict[str, Inked]):
+class Signs(dict[str, Sign]):
     """The signs of a face by character, found as they are asked for. A character no font has raises KeyError."""
 
-    def __init__(self, face: Face) -> None:
+    def __init__(self, face: Face, is_latin: bool) -> None:
         super().__init__()
         self._fonts = FACES[face]
+        self._is_latin = is_latin
 
-    def __missing__(self, text: str) -> Inked:
+    def __missing__(self, text: str) -> Sign:
         for font in self._fonts:
-            if (sign := font.sign(text)) is not None:
-                self[text] = found = Inked(FONTS.index(font), sign, b"%04X" % sign.cid)
-                return found
+            if (sign := font.sign(text, is_latin=self._is_latin)) is not None:
+                self[text] = sign
+                return sign
         raise KeyError(text)
 
 
 @cache
-def signs(face: Face) -> Signs:
-    """The signs of a face."""
-    return Signs(face)
+def signs(face: Face, *, is_latin: bool = False) -> Signs:
+    """The signs of a face, as they are within Chinese or within Latin text."""
+    return Signs(face, is_latin)
 
 
 def _charset(cff: bytes, count: int) -> Iterator[int]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from formkit.model.layout import Blank, Face, Frame, Passage, Style
-from formkit.pdf.breaking import broken, gaps, may_break
-from formkit.pdf.fonts import signs
+from formkit.model.layout import Blank, Frame, Passage, Style
+from formkit.pdf.breaking import broken, may_break
+from formkit.pdf.fonts import Sign
+from formkit.pdf.shaping import Shaped, shaped
 
 _LEAST_SIZE = 5.0  # points: smaller type cannot be read in print
 _LEAST_SHARE = 0.6  # of the type size of the template
@@ -18,34 +18,24 @@ _OVER = 0.05  # points: what a line may be too wide, since widths are rounded
 
 @dataclass(frozen=True)
 class SetRun:
-    """A text in its place: `left` and `baseline` in points from the top left, `width` as it is set."""
+    """A stretch of a text in its place: `left` and `baseline` in points from the top left, `width` as it is set."""
 
-    text: str
+    shaped: Shaped
+    start: int
+    end: int
     left: float
     baseline: float
     width: float
     size: float
     style: Style
 
+    @property
+    def text(self) -> str:
+        return self.shaped.text[self.start : self.end]
 
-@lru_cache(maxsize=50_000)
-def widths(face: Face, text: str) -> tuple[float, ...]:
-    """The width of each sign, in type sizes. Raises KeyError, naming the first sign that no font has."""
-    known = signs(face)
-    return tuple([known[sign].sign.advance / 1000 for sign in text])
-
-
-def missing(face: Face, text: str) -> str:
-    """The signs of a text that no font has."""
-    known = signs(face)
-    found = []
-    for sign in dict.fromkeys(text):
-        try:
-            known[sign]
-        except KeyError:
-            if sign != "\n":
-                found.append(sign)
-    return "".join(found)
+    @property
+    def signs(self) -> Sequence[Sign]:
+        return [each for each in self.shaped.signs[self.start : self.end] if each is not None]
 
 
 def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | None:
@@ -76,17 +66,19 @@ class _Measured:
 
     def __init__(self, passage: Passage, pieces: Sequence[str]) -> None:
         self.passage = passage
-        self.text = "".join(pieces)
+        styles = [piece.style for piece in passage.pieces]
+        self.shaped = shaped(tuple([(style.face, text) for style, text in zip(styles, pieces, strict=True)]))
+        self.text = self.shaped.text
         self.ends: list[int] = []
         self.widths: list[float] = []
         end = 0
-        for piece, text in zip(passage.pieces, pieces, strict=True):
-            style = piece.style
-            self.widths += [each * style.size + style.tracking for each in _widths(style.face, text)]
+        for style, text in zip(styles, pieces, strict=True):
+            own = self.shaped.widths[end : end + len(text)]
+            self.widths += [each * style.size + style.tracking for each in own]
             end += len(text)
             self.ends.append(end)
-        self.size = max((piece.style.size for piece in passage.pieces), default=0.0)
-        self.gaps = [each * self.size for each in gaps(self.text)]
+        self.size = max((style.size for style in styles), default=0.0)
+        self.gaps = [each * self.size for each in self.shaped.gaps]
         self.is_one_line = "\n" not in self.text and self.width(0, len(self.text)) <= self._room
 
     @property
@@ -106,12 +98,6 @@ class _Measured:
     def is_within(self, lines: Lines, scale: float) -> bool:
         """Whether each line fits; one that cannot be broken, as a single sign, may not."""
         return self.is_one_line or all(self.width(*each) * scale <= self._room for each in lines)
-
-
-def _widths(face: Face, text: str) -> Sequence[float]:
-    if "\n" not in text:
-        return widths(face, text)
-    return [width for line in text.split("\n") for width in (*widths(face, line), 0.0)][:-1]
 
 
 def _is_high_enough(frame: Frame, lines: Sequence[Lines], runs: Sequence[SetRun]) -> bool:
@@ -153,7 +139,7 @@ def _line(each: _Measured, start: int, end: int, left: float, baseline: float, s
         if first < last:
             left += each.gaps[first] * scale if first > start else 0.0
             width = each.width(first, last) * scale
-            yield SetRun(each.text[first:last], left, baseline, width, piece.style.size * scale, piece.style)
+            yield SetRun(each.shaped, first, last, left, baseline, width, piece.style.size * scale, piece.style)
             left += width
         at = upto
 
@@ -162,21 +148,21 @@ def set_blank(blank: Blank, text: str) -> list[SetRun] | None:
     """A value set into its blank; None where it does not fit in the smallest size. Raises KeyError as `set_frame`."""
     style = blank.style
     text = text.replace("\n", " ")
-    own = [width * style.size + style.tracking for width in widths(style.face, text)]
-    each = [width + gap * style.size for width, gap in zip(own, gaps(text), strict=True)]
+    made = shaped(((style.face, text),))
+    each = [(width + gap) * style.size + style.tracking for width, gap in zip(made.widths, made.gaps, strict=True)]
     size = style.size
     while size >= min(style.size, max(_LEAST_SIZE, _LEAST_SHARE * style.size)):
-        found = _along(blank, text, each, size / style.size)
+        found = _along(blank, made, each, size / style.size)
         if found is not None:
             return found
         size -= _STEP
     return None
 
 
-def _along(blank: Blank, text: str, each: Sequence[float], scale: float) -> list[SetRun] | None:
+def _along(blank: Blank, made: Shaped, each: Sequence[float], scale: float) -> list[SetRun] | None:
     """The text along the stretches of a blank, or None where they are too short."""
     found: list[SetRun] = []
-    start = 0
+    start, text = 0, made.text
     for number, stretch in enumerate(blank.stretches):
         room = (stretch.right - stretch.left) / scale + _OVER
         end, used = start, 0.0
@@ -189,6 +175,6 @@ def _along(blank: Blank, text: str, each: Sequence[float], scale: float) -> list
         if end > start:
             width = sum(each[start:end]) * scale
             size = blank.style.size * scale
-            found.append(SetRun(text[start:end], stretch.left, stretch.baseline, width, size, blank.style))
+            found.append(SetRun(made, start, end, stretch.left, stretch.baseline, width, size, blank.style))
         start = end
     return found if start == len(text) else None
