@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formkit.pdf.breaking import NOT_FIRST, broken, gaps, is_wide
+from formkit.model.room import gaps, is_wide
+from formkit.pdf.breaking import NOT_FIRST, broken
 
 _TEXTS = st.text(st.sampled_from("的一是在不了有和人这AbcXY0189 ，。；（）“”《》-/.:%、√①\n"), max_size=60)
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from formkit.model.layout import Align, Blank, Frame, Hold, Passage, Piece, Stretch, Style
 from formkit.model.place import Box
 from formkit.model.template import Slot
-from formkit.pdf.setting import SetRun, missing, set_blank, set_frame
+from formkit.pdf.setting import SetRun, set_blank, set_frame
+from formkit.pdf.shaping import missing
 
 _STYLE = Style("song", 10.0)
 _BOX = Box(100.0, 200.0, 160.0, 240.0)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from formkit.generate.blanks import padded, signs_before
 from formkit.generate.codes import code_picture
 from formkit.generate.controls import controls, shown
 from formkit.model.document import Document
@@ -139,7 +140,7 @@ def _context(form: Form, document: Document, output: str) -> dict[str, object]:
 
 def _printed(form: Form, table: str, row: Row, output: str) -> dict[str, str]:
     """The texts of a row of a table, or of the header, as they stand in the template."""
-    texts = _shown(form.table_by_name[table].fields if table else form.fields, row, output)
+    texts = _shown(form, table, row, output)
     return _in_controls(texts, _opened(form).get(table, {})) if output == "docx" else texts
 
 
@@ -163,13 +164,13 @@ def _row_count(table: Table, rows: int, output: str) -> int:
     return capacity.padded(rows) if capacity else rows or table.least
 
 
-def _shown(fields: tuple[Field, ...], row: Row, output: str) -> dict[str, str]:
+def _shown(form: Form, table: str, row: Row, output: str) -> dict[str, str]:
+    fields = form.table_by_name[table].fields if table else form.fields
     texts = _texts(fields, row, output)
-    if output == "docx":
-        for field in fields:
-            if field.blank_width:
-                # A blank within a sentence is as wide as before once it is filled, so that no line is broken anew.
-                texts[field.name] += "\u3000" * round(field.blank_width - ems(texts[field.name]))
+    for field in fields:
+        if field.blank_width and output == "docx":
+            before = signs_before(form).get(f"{table}[].{field.name}" if table else field.name, "")
+            texts[field.name] = padded(texts[field.name], field.blank_width, before)
     return texts
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from formkit.errors import BadUsage
+from formkit.generate.blanks import signs_before
 from formkit.generate.codes import code_bars
 from formkit.generate.controls import shown
 from formkit.model.document import Document
 from formkit.model.form import Form
 from formkit.model.layout import Frame, Layout, PageLayout
-from formkit.model.path import parted
+from formkit.model.path import of_any_row, parted
 from formkit.model.place import Box
 from formkit.model.record import Record, Row
 from formkit.model.template import Slot
@@ -80,7 +81,7 @@ class Press:
         self.backdrop = Backdrop(form.layout.background)
         self._table = form.table_by_name.get(form.layout.table)
         self._blank_row = _row_texts(form, form.layout.table, {})
-        self._pages = [_Compiled(page, form.layout.table) for page in form.layout.pages]
+        self._pages = [_Compiled(page, form) for page in form.layout.pages]
 
     def pages(self, document: Document) -> list[SetPage]:
         """The pages of a document. Raises KeyError for a sign that no font has, ValueError for what does not fit."""
@@ -192,10 +193,11 @@ Getter = str | tuple[int, str]  # printed words; or the row on the page, -1 for 
 class _Compiled:
     """A page of the layout with its slots looked up once."""
 
-    def __init__(self, page: PageLayout, table: str) -> None:
-        self._table = table
+    def __init__(self, page: PageLayout, form: Form) -> None:
+        self._table = form.layout.table if form.layout else ""
+        before = signs_before(form)
         self._frames = [(each, _frame_parts(each)) for each in page.frames]
-        self._blanks = [(each, _getter(each.path)) for each in page.blanks]
+        self._blanks = [(each, _getter(each.path), before.get(of_any_row(each.path), "")) for each in page.blanks]
 
     def set(self, header: Texts, rows: Sequence[Texts]) -> Iterator[tuple[str, list[SetRun] | None]]:
         """What is set in each frame and blank, None where it does not fit; with the path of a field in it."""
@@ -203,9 +205,9 @@ class _Compiled:
             texts = [[_text(part, header, rows) for part in passage] for passage in parts]
             if any(any(each) for each in texts):
                 yield self._path(parts), set_frame(frame, texts)
-        for blank, getter in self._blanks:
+        for blank, getter, before in self._blanks:
             if value := _text(getter, header, rows):
-                yield blank.path, set_blank(blank, value)
+                yield blank.path, set_blank(blank, value, before)
 
     def misfits(self, header: Texts, rows: Sequence[Texts], first: int) -> Iterator[tuple[str, str]]:
         """Each path on this page whose text no font has the signs of, or that does not fit in the smallest size."""
@@ -222,11 +224,11 @@ class _Compiled:
             elif set_frame(frame, texts) is None:
                 count = sum(len(each) for passage in texts for each in passage)
                 yield path, f"共 {count} 字，缩小字号也印不进格子。请缩短，或改发 xlsx"
-        for blank, getter in self._blanks:
+        for blank, getter, before in self._blanks:
             value = _text(getter, header, rows)
             if lacking := missing(blank.style.face, value):
                 yield blank.path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
-            elif set_blank(blank, value) is None:
+            elif set_blank(blank, value, before) is None:
                 yield blank.path, f"共 {len(value)} 字，缩小字号也印不进句子里留的空白。请缩短"
 
     def _path(self, parts: Sequence[Sequence[Getter]], first: int = 0) -> str:

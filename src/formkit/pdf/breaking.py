@@ -4,12 +4,11 @@ Between Chinese signs, but no line begins or ends with punctuation that may not 
 after a hyphen.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 
-GAP = 0.2  # of the type size
+from formkit.model.room import is_wide
+
 NOT_FIRST = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
 )
@@ -72,20 +71,3 @@ def may_break(before: str, after: str) -> bool:
     if is_wide(before) or is_wide(after):
         return True
     return before in "-–" and after.isalnum()
-
-
-def gaps(text: str) -> list[float]:
-    """What stands before each sign where Chinese meets Latin, in type sizes: LibreOffice takes a fifth, Word a quarter."""
-    return [0.0, *(GAP if is_gap(one, other) else 0.0 for one, other in pairwise(text))][: len(text)]
-
-
-@cache
-def is_gap(before: str, after: str) -> bool:
-    """Whether Chinese and Latin letters or digits meet here, which are set a little apart."""
-    return before.isalnum() and after.isalnum() and is_wide(before) != is_wide(after)
-
-
-@cache
-def is_wide(sign: str) -> bool:
-    """Whether a sign is set as Chinese is, each by itself."""
-    return unicodedata.east_asian_width(sign) in "WF"

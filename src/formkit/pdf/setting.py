@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from formkit.model.layout import Blank, Frame, Passage, Style
+from formkit.model.room import GAP, is_gap
 from formkit.pdf.breaking import broken, may_break
 from formkit.pdf.fonts import Sign
 from formkit.pdf.shaping import Shaped, shaped
@@ -144,27 +145,31 @@ def _line(each: _Measured, start: int, end: int, left: float, baseline: float, s
         at = upto
 
 
-def set_blank(blank: Blank, text: str) -> list[SetRun] | None:
-    """A value set into its blank; None where it does not fit in the smallest size. Raises KeyError as `set_frame`."""
+def set_blank(blank: Blank, text: str, before: str = "") -> list[SetRun] | None:
+    """A value set into its blank after a printed sign; None where it does not fit in the smallest size.
+
+    Raises KeyError as `set_frame`.
+    """
     style = blank.style
     text = text.replace("\n", " ")
     made = shaped(((style.face, text),))
     each = [(width + gap) * style.size + style.tracking for width, gap in zip(made.widths, made.gaps, strict=True)]
+    lead = GAP * style.size if before and text and is_gap(before, text[0]) else 0.0
     size = style.size
     while size >= min(style.size, max(_LEAST_SIZE, _LEAST_SHARE * style.size)):
-        found = _along(blank, made, each, size / style.size)
+        found = _along(blank, made, each, lead, size / style.size)
         if found is not None:
             return found
         size -= _STEP
     return None
 
 
-def _along(blank: Blank, made: Shaped, each: Sequence[float], scale: float) -> list[SetRun] | None:
+def _along(blank: Blank, made: Shaped, each: Sequence[float], lead: float, scale: float) -> list[SetRun] | None:
     """The text along the stretches of a blank, or None where they are too short."""
     found: list[SetRun] = []
     start, text = 0, made.text
     for number, stretch in enumerate(blank.stretches):
-        room = (stretch.right - stretch.left) / scale + _OVER
+        room = (stretch.right - stretch.left) / scale - lead + _OVER
         end, used = start, 0.0
         while end < len(text) and used + each[end] <= room:
             used += each[end]
@@ -175,6 +180,8 @@ def _along(blank: Blank, made: Shaped, each: Sequence[float], scale: float) -> l
         if end > start:
             width = sum(each[start:end]) * scale
             size = blank.style.size * scale
-            found.append(SetRun(made, start, end, stretch.left, stretch.baseline, width, size, blank.style))
-        start = end
+            found.append(
+                SetRun(made, start, end, stretch.left + lead * scale, stretch.baseline, width, size, blank.style)
+            )
+        start, lead = end, 0.0
     return found if start == len(text) else None

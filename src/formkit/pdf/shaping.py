@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from formkit.model.layout import Face
-from formkit.pdf.breaking import gaps, is_wide
+from formkit.model.room import gaps, is_wide
 from formkit.pdf.fonts import Sign, signs
 
 Spans = tuple[tuple[Face, str], ...]
