@@ -62,7 +62,9 @@ def probes(form: Form) -> Iterator[Probed]:
         means = Means(tokens, signs, places, colours[1:], colours[0])
         filled = write_document(template, context, {}, white_dot())
         made = {variant: probe(filled, means, variant) for variant in VARIANTS}
-        yield Probed(count, {variant: content for variant, (content, _) in made.items()}, made["natural"][1], colours[0])
+        yield Probed(
+            count, {variant: content for variant, (content, _) in made.items()}, made["natural"][1], colours[0]
+        )
 
 
 def white_dot() -> bytes:
