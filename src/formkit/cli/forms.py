@@ -20,19 +20,19 @@ def list_forms(as_json: bool) -> int:
     if as_json:
         forms = [
             {"id": name, "title": each.form.title if each.form else None, "version": each.form.version if each.form else None,
-             "number": each.form.number if each.form else None, "problems": len(each.problems)}
+             "number": each.form.number if each.form else None, "problems": len(each.errors)}
             for name, each in loaded.items()
         ]  # fmt: skip
         print_json({"schema": 1, "forms": forms})
     else:
         rows = [
             (name, each.form.number, each.form.title, "、".join(each.form.templates), each.form.version,
-             f"有 {len(each.problems)} 处错" if each.problems else "可用")
+             f"有 {len(each.errors)} 处错" if each.errors else "可用")
             if each.form else (name, "", "", "", "", "读不出来")
             for name, each in loaded.items()
         ]  # fmt: skip
         print_table(("表", "附表号", "名称", "格式", "版本", "状态"), rows)
-    return 4 if any(each.problems for each in loaded.values()) else 0
+    return 4 if any(each.errors for each in loaded.values()) else 0
 
 
 @command.command("show", help="显示一张表的字段。")
@@ -83,6 +83,28 @@ def lint(forms: tuple[str, ...], as_json: bool) -> int:
             for each in found:
                 click.echo(f"  [{each.code}] {'提醒：' if each.severity == 'warning' else ''}{each.message}")
     return 4 if any(each.severity == "error" for found in faults.values() for each in found) else 0
+
+
+@command.command(
+    "compile", help="学习一张表的版面，供生成 PDF 用：用 LibreOffice 印一次模板。不写 FORM 时学习所有的表。"
+)
+@click.argument("forms", metavar="[FORM...]", nargs=-1)
+@json_option
+def compile_forms(forms: tuple[str, ...], as_json: bool) -> int:
+    """Learns the page layouts of forms from their Word templates, and writes them to the form folders."""
+    from formkit.flow.compiling import compile_folder
+    from formkit.forms import find_form, form_folders
+
+    folders = {each: find_form(each) for each in forms} or form_folders()
+    done = {name: compile_folder(folder) for name, folder in folders.items()}
+    if as_json:
+        print_json({"schema": 1, "forms": {name: each.plain() for name, each in done.items()}})
+    else:
+        for name, each in done.items():
+            click.echo(f"{name}：" + (each.told or "版面没有改动"))
+            for problem in each.problems:
+                click.echo(f"  [{problem.code}] {'提醒：' if problem.severity == 'warning' else ''}{problem.message}")
+    return 4 if any(each.is_refused for each in done.values()) else 0
 
 
 @command.command("schema", help="输出一张表的数据的 JSON Schema（2020-12）。")

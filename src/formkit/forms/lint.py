@@ -26,6 +26,7 @@ def lint(form: Form) -> list[Problem]:
         *_printed(form),
         *_capacity(form),
         *_blanks(form),
+        *_sign_labels(form),
     ]
 
 
@@ -153,6 +154,16 @@ def _blanks(form: Form) -> Iterator[Problem]:
                     if not form.field_at(slot.path).blank_width:
                         message = f"form.docx {cell.place}：句子里的空白没有写宽度，填多填少都会错行。请写 blank_width（几个字宽）"
                         yield _fault("template.can_reflow", slot.path, message)
+
+
+def _sign_labels(form: Form) -> Iterator[Problem]:
+    """Labels of signatures that a Word template does not print in a cell: beside it is signed."""
+    template = form.templates.get("docx")
+    printed = {fold(cell.printed) for row in template.rows for cell in row.cells} if template else set()
+    for party in form.parties:
+        if template and party.sign_label and fold(party.sign_label) not in printed:
+            message = f"form.docx 里没有一格印着“{party.sign_label}”，不知道在哪里签字"
+            yield _fault("template.sign_label_not_printed", f"parties.{party.name}.sign_label", message)
 
 
 def _is_derived(field: Field) -> bool:

@@ -29,7 +29,7 @@ class RawPiece:
 
 def runs_to_texts(root: etree._Element) -> None:
     """Makes each page number into a run with its token, and takes what wraps runs away."""
-    for wrapper in [each for each in root.iter(*_OPENED)]:
+    for wrapper in list(root.iter(*_OPENED)):
         name = _FIELDS.get(_instruction(str(wrapper.get(f"{W}instr", ""))))
         runs = [each for each in wrapper if each.tag == RUN]
         parent = wrapper.getparent()

@@ -8,6 +8,7 @@ a colour of its own. Blanks of a sentence stay where they are, as wide as they a
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from lxml import etree
@@ -284,7 +285,7 @@ def _beside(root: etree._Element, label: str) -> Iterator[tuple[etree._Element, 
     for table in root.iter(TABLE) if wanted else ():
         for row in rows(table):
             line = [cell for _, _, cell in cells(row)]
-            for cell, following in zip(line, line[1:]):
+            for cell, following in pairwise(line):
                 if "".join(_text(cell).split()) == wanted:
                     yield table, following
 
