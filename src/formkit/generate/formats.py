@@ -38,6 +38,18 @@ def _pdf_misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
     return misfits(form, record)
 
 
+def _write_fillable(form: Form, document: Document) -> bytes:
+    from formkit.generate.fillable import write_fillable
+
+    return write_fillable(form, document)
+
+
+def _fillable_misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
+    from formkit.generate.fillable import misfits
+
+    return misfits(form, record)
+
+
 FORMATS: Mapping[str, OutputFormat] = {
     "docx": OutputFormat(
         ".docx",
@@ -52,6 +64,7 @@ FORMATS: Mapping[str, OutputFormat] = {
         lambda form, record: documents.misfits(form, record, "xlsx"),
     ),
     "pdf": OutputFormat(".pdf", lambda form: form.layout is not None, _write_pdf, _pdf_misfits),
+    "fillable-pdf": OutputFormat("_可填.pdf", lambda form: form.layout is not None, _write_fillable, _fillable_misfits),
 }
 LONGEST_ENDING = max(len(each.ending.encode()) for each in FORMATS.values())
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from formkit.errors import BadUsage
 from formkit.generate.blanks import signs_before
@@ -15,6 +16,7 @@ from formkit.model.path import of_any_row, parted
 from formkit.model.place import Box
 from formkit.model.record import Record, Row
 from formkit.model.template import Slot
+from formkit.pdf.acroform import OpenField, OpenFields, runs_of
 from formkit.pdf.backdrop import Backdrop
 from formkit.pdf.drawing import add_fonts, content, used
 from formkit.pdf.fonts import Sign
@@ -23,16 +25,34 @@ from formkit.pdf.setting import SetRun, set_blank, set_frame
 from formkit.pdf.shaping import missing
 
 Texts = Mapping[str, str]
-_OUTPUT = "pdf"
+OUTPUT = "pdf"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of a document: which page of the layout it is, its number among the document's, and what is to be set on it.
+
+    `first` is the first of its rows among the document's; `rows` are as many as the page has, blank ones included.
+    """
+
+    number: int
+    at: int
+    first: int
+    header: Texts
+    rows: Sequence[Texts]
 
 
 @dataclass(frozen=True)
 class SetPage:
-    """A page of a document: which page of the layout it is, what is set on it, and what its QR code says."""
+    """A page of a document: which page of the layout it is, what is set on it, and what its QR code says.
+
+    `fields` are the places that can be filled in, in reading order.
+    """
 
     number: int
     runs: tuple[SetRun, ...]
     code: str
+    fields: tuple[OpenField, ...] = ()
 
 
 def write_pdf(form: Form, document: Document) -> bytes:
@@ -83,29 +103,40 @@ class Press:
         self._blank_row = _row_texts(form, form.layout.table, {})
         self._pages = [_Compiled(page, form) for page in form.layout.pages]
 
+    def sheets(self, record: Record) -> list[Sheet]:
+        """The pages of a document with the texts to be set on each."""
+        rows = record.tables.get(self.layout.table, ()) if self.layout.table else ()
+        header = _row_texts(self._form, "", record.fields)
+        texts = [_row_texts(self._form, self.layout.table, row) for row in rows]
+        numbers = list(self.layout.pages_of(len(rows)))
+        return [
+            Sheet(
+                number,
+                at,
+                first,
+                {**header, "page": str(at), "pages": str(len(numbers))},
+                self._rows_on(number, first, texts),
+            )
+            for at, (number, first) in enumerate(numbers, start=1)
+        ]
+
     def pages(self, document: Document) -> list[SetPage]:
         """The pages of a document. Raises KeyError for a sign that no font has, ValueError for what does not fit."""
-        numbers = list(self.layout.pages_of(self._row_count(document.record)))
-        header, rows = self._texts(document.record)
+        sheets = self.sheets(document.record)
         found = []
-        for at, (page_number, first) in enumerate(numbers, start=1):
-            texts = {**header, "page": str(at), "pages": str(len(numbers))}
+        for sheet in sheets:
             runs: list[SetRun] = []
-            for path, each in self._pages[page_number].set(texts, self._rows_on(page_number, first, rows)):
+            for path, each in self._pages[sheet.number].set(sheet.header, sheet.rows):
                 if each is None:
                     raise ValueError(path)
                 runs += each
-            found.append(SetPage(page_number, tuple(runs), document.identity.code(at, len(numbers))))
+            found.append(SetPage(sheet.number, tuple(runs), document.identity.code(sheet.at, len(sheets))))
         return found
 
     def misfits(self, record: Record) -> Iterator[tuple[str, str]]:
         """Each path whose text cannot be printed, with words for a clerk."""
-        header, rows = self._texts(record)
-        numbers = list(self.layout.pages_of(self._row_count(record)))
-        for at, (page_number, first) in enumerate(numbers, start=1):
-            texts = {**header, "page": str(at), "pages": str(len(numbers))}
-            own = self._rows_on(page_number, first, rows)
-            yield from self._pages[page_number].misfits(texts, own, first)
+        for sheet in self.sheets(record):
+            yield from self._pages[sheet.number].misfits(sheet.header, sheet.rows, sheet.first)
 
     def bound(
         self,
@@ -119,15 +150,6 @@ class Press:
         for pages in documents:
             booklet.add(pages)
         return booklet.bound(named, properties, signs)
-
-    def _row_count(self, record: Record) -> int:
-        return len(record.tables.get(self.layout.table, ())) if self.layout.table else 0
-
-    def _texts(self, record: Record) -> tuple[Texts, list[Texts]]:
-        rows = record.tables.get(self.layout.table, ()) if self.layout.table else ()
-        return _row_texts(self._form, "", record.fields), [
-            _row_texts(self._form, self.layout.table, row) for row in rows
-        ]
 
     def _rows_on(self, page_number: int, first: int, rows: Sequence[Texts]) -> list[Texts]:
         count = self.layout.pages[page_number].row_count
@@ -143,6 +165,7 @@ class Booklet:
         base, self._backgrounds = press.backdrop.laid(numbers)
         self._objects = Objects(base)
         self._tree, self._fonts = self._objects.reserve(), self._objects.reserve()
+        self._open = OpenFields(self._objects)
         self._kids: list[int] = []
         self._signs: set[Sign] = set()
 
@@ -154,16 +177,23 @@ class Booklet:
         """Adds the pages of a document."""
         for page in pages:
             self._kids.append(self._add(page))
-        self._signs |= used(run for page in pages for run in page.runs)
+        self._signs |= used(
+            run for page in pages for run in (*page.runs, *chain.from_iterable(map(runs_of, page.fields)))
+        )
 
     def bound(self, named: str, properties: Mapping[str, str], signs: frozenset[Sign] | None = None) -> bytes:
         """The whole file; its fonts hold `signs`, or those that it shows."""
         objects, tree = self._objects, reference(self._tree)
-        objects.put(self._fonts, add_fonts(objects, signs or frozenset(self._signs)))
+        fonts = add_fonts(objects, signs or frozenset(self._signs))
+        objects.put(self._fonts, fonts)
         objects.put(
             self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(map(reference, self._kids)))
         )
-        root = objects.add(b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>" % tree)
+        preferences = b"<</DisplayDocTitle true>>"
+        root = objects.add(
+            b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences%s%s>>"
+            % (tree, preferences, self._open.form(fonts))
+        )
         entries = {"Title": named, "Producer": "formkit", **properties}
         info = objects.add(dictionary({key: text(value) for key, value in entries.items() if value}))
         return objects.file(root, info)
@@ -176,15 +206,18 @@ class Booklet:
         contents = self._objects.add(stream(b"\n".join(drawn)))
         parent, width, height = reference(self._tree), number(layout.width), number(layout.height)
         background, fonts = reference(self._backgrounds[page.number]), reference(self._fonts)
-        return self._objects.add(
-            b"<</Type/Page/Parent %s/MediaBox[0 0 %s %s]/Contents %s/Resources<</XObject<</B %s>>/Font %s>>>>"
-            % (parent, width, height, reference(contents), background, fonts)
+        own = self._objects.reserve()
+        fields = self._open.on(own, layout.height, page.fields)
+        return self._objects.put(
+            own,
+            b"<</Type/Page/Parent %s/MediaBox[0 0 %s %s]/Contents %s/Resources<</XObject<</B %s>>/Font %s>>%s>>"
+            % (parent, width, height, reference(contents), background, fonts, fields),
         )
 
 
 def _row_texts(form: Form, table: str, row: Row) -> Texts:
     fields = form.table_by_name[table].fields if table else form.fields
-    return {field.name: shown(field, row.get(field.name), _OUTPUT) for field in fields}
+    return {field.name: shown(field, row.get(field.name), OUTPUT) for field in fields}
 
 
 Getter = str | tuple[int, str]  # printed words; or the row on the page, -1 for the header, and a field's name
@@ -196,61 +229,65 @@ class _Compiled:
     def __init__(self, page: PageLayout, form: Form) -> None:
         self._table = form.layout.table if form.layout else ""
         before = signs_before(form)
-        self._frames = [(each, _frame_parts(each)) for each in page.frames]
-        self._blanks = [(each, _getter(each.path), before.get(of_any_row(each.path), "")) for each in page.blanks]
+        self._frames = [(each, parts_of(each)) for each in page.frames]
+        self._blanks = [(each, getter_of(each.path), before.get(of_any_row(each.path), "")) for each in page.blanks]
 
     def set(self, header: Texts, rows: Sequence[Texts]) -> Iterator[tuple[str, list[SetRun] | None]]:
         """What is set in each frame and blank, None where it does not fit; with the path of a field in it."""
         for frame, parts in self._frames:
-            texts = [[_text(part, header, rows) for part in passage] for passage in parts]
+            texts = [[text_of(part, header, rows) for part in passage] for passage in parts]
             if any(any(each) for each in texts):
-                yield self._path(parts), set_frame(frame, texts)
+                yield path_in(parts, self._table), set_frame(frame, texts)
         for blank, getter, before in self._blanks:
-            if value := _text(getter, header, rows):
+            if value := text_of(getter, header, rows):
                 yield blank.path, set_blank(blank, value, before)
 
     def misfits(self, header: Texts, rows: Sequence[Texts], first: int) -> Iterator[tuple[str, str]]:
         """Each path on this page whose text no font has the signs of, or that does not fit in the smallest size."""
         for frame, parts in self._frames:
-            texts = [[_text(part, header, rows) for part in passage] for passage in parts]
+            texts = [[text_of(part, header, rows) for part in passage] for passage in parts]
             lacking = "".join(
                 missing(piece.style.face, each)
                 for passage, pieces in zip(frame.passages, texts, strict=True)
                 for piece, each in zip(passage.pieces, pieces, strict=True)
             )
-            path = self._path(parts, first)
+            path = path_in(parts, self._table, first)
             if lacking:
                 yield path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
             elif set_frame(frame, texts) is None:
                 count = sum(len(each) for passage in texts for each in passage)
                 yield path, f"共 {count} 字，缩小字号也印不进格子。请缩短，或改发 xlsx"
         for blank, getter, before in self._blanks:
-            value = _text(getter, header, rows)
+            value = text_of(getter, header, rows)
             if lacking := missing(blank.style.face, value):
                 yield blank.path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
             elif set_blank(blank, value, before) is None:
                 yield blank.path, f"共 {len(value)} 字，缩小字号也印不进句子里留的空白。请缩短"
 
-    def _path(self, parts: Sequence[Sequence[Getter]], first: int = 0) -> str:
-        """The path of the first field in a frame; "" where there are only printed words."""
-        found = next((part for passage in parts for part in passage if not isinstance(part, str)), (-1, ""))
-        row, name = found
-        return name if row < 0 else f"{self._table}[{first + row}].{name}"
+
+def path_in(parts: Sequence[Sequence[Getter]], table: str, first: int = 0) -> str:
+    """The path of the first field among pieces, where `first` is the page's first row; "" where all words are printed."""
+    found = next((part for passage in parts for part in passage if not isinstance(part, str)), (-1, ""))
+    row, name = found
+    return name if row < 0 else f"{table}[{first + row}].{name}"
 
 
-def _frame_parts(frame: Frame) -> list[list[Getter]]:
+def parts_of(frame: Frame) -> list[list[Getter]]:
+    """What the text of each piece comes from, by passage."""
     return [
-        [_getter(piece.part.path) if isinstance(piece.part, Slot) else piece.part for piece in passage.pieces]
+        [getter_of(piece.part.path) if isinstance(piece.part, Slot) else piece.part for piece in passage.pieces]
         for passage in frame.passages
     ]
 
 
-def _getter(path: str) -> tuple[int, str]:
+def getter_of(path: str) -> tuple[int, str]:
+    """The row on the page, -1 for the header, and the name of a slot's field."""
     _, row, name = parted(path)
     return (-1 if row is None else row, name)
 
 
-def _text(part: Getter, header: Texts, rows: Sequence[Texts]) -> str:
+def text_of(part: Getter, header: Texts, rows: Sequence[Texts]) -> str:
+    """The text of a piece."""
     if isinstance(part, str):
         return part
     row, name = part

@@ -1,13 +1,15 @@
 """Named fields of a fillable file: their names are the paths of the form's fields."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from formkit.match.cells import Found
-from formkit.model.form import Form
+from formkit.model.form import Field, Form, Table
 from formkit.model.path import of_any_row, parted
 from formkit.model.problem import Problem
 from formkit.model.reading import Answer, Cell
+from formkit.model.text import squeeze
 
 _TICKED, _EMPTY = "☑", "☐"
 
@@ -42,14 +44,22 @@ def answers_in(form: Form, answers: Sequence[Answer]) -> Answers:
         path = each.name.strip()
         if of_any_row(path) in known:
             _put(found, path, _text(form, path, each), each)
-        elif each.is_ticked is not None and of_any_row(path.rpartition(".")[0]) in known:
-            boxes.setdefault(path.rpartition(".")[0], []).append(each)
+        elif each.is_ticked is not None and (owner := _owner(path, known)):
+            boxes.setdefault(owner, []).append(each)
         elif each.text.strip() or each.is_ticked:
             found.unknown.append(each)
     for path, marks in boxes.items():
-        text = " ".join((_TICKED if each.is_ticked else _EMPTY) + each.name.rpartition(".")[2] for each in marks)
+        words = [each.name.strip().removeprefix(f"{path}.") for each in marks]
+        text = " ".join((_TICKED if each.is_ticked else _EMPTY) + word for each, word in zip(marks, words, strict=True))
         _put(found, path, text, marks[0])
     return found
+
+
+def _owner(name: str, known: frozenset[str]) -> str:
+    """The path of the field that a box is named after; "" where it is none. The word behind a box may have dots in it."""
+    parts = name.split(".")
+    paths = (".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
+    return next((path for path in paths if of_any_row(path) in known), "")
 
 
 def _text(form: Form, path: str, answer: Answer) -> str:
@@ -72,8 +82,19 @@ def _put(found: Answers, path: str, text: str, answer: Answer) -> None:
         found.unknown.append(answer)
 
 
+def with_answer(field: Field, printed: Sequence[Found], answers: Sequence[Found]) -> list[Found]:
+    """What stands on the page for a field, with what named fields say of it.
+
+    Where its boxes are named fields, the page shows only the words behind them, and says nothing.
+    """
+    words = squeeze(re.sub(f"[{_TICKED}{_EMPTY}]", "", field.kind.blank)) if answers else ""
+    return [*(each for each in printed if not words or squeeze(each.text) != words), *answers]
+
+
 def with_answers(
-    rows: Sequence[Mapping[str, Sequence[Found]]], answers: Mapping[int, Mapping[str, Sequence[Found]]]
+    table: Table,
+    rows: Sequence[Mapping[str, Sequence[Found]]],
+    answers: Mapping[int, Mapping[str, Sequence[Found]]],
 ) -> list[dict[str, list[Found]]]:
     """The rows of a table as they stand on the page, each with what named fields say of it."""
     count = max([len(rows), *(number + 1 for number in answers)])
@@ -81,6 +102,6 @@ def with_answers(
     for number in range(count):
         row = {name: list(found) for name, found in rows[number].items()} if number < len(rows) else {}
         for name, found in answers.get(number, {}).items():
-            row.setdefault(name, []).extend(found)
+            row[name] = with_answer(table.by_name[name], row.get(name, ()), found)
         merged.append(row)
     return merged

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from formkit.labels import fold, likeness
-from formkit.match.answers import Answers, answers_in, with_answers
+from formkit.match.answers import Answers, answers_in, with_answer, with_answers
 from formkit.match.cells import Found, RowMatch, match_row
 from formkit.match.identify import PRINTED, blocks_of, template_for
 from formkit.match.margins import notes_in_margins
@@ -83,7 +83,7 @@ class _Matching:
         everywhere = range(len(self.seen))
         self._read_labels(once, aligned.once(once), everywhere, everywhere, header)
         for name, found in self.answers.header.items():
-            header.setdefault(name, []).extend(found)
+            header[name] = with_answer(self.form.by_name[name], header.get(name, ()), found)
         self._read_header(header)
         for loop in self.template.loops:
             table = self.form.table_by_name[loop.table]
@@ -267,7 +267,7 @@ class _Matching:
         """The rows of a table; each must have a place for the fields that are `printed` in it."""
         above: dict[str, Understood] = {}
         number = 0
-        for row in with_answers(rows, self.answers.rows.get(table.name, {})):
+        for row in with_answers(table, rows, self.answers.rows.get(table.name, {})):
             if _is_empty(table, row):
                 continue
             for each in table.fields:

@@ -1,15 +1,16 @@
 """Set texts -> what a page's content stream says, and the fonts it says it in."""
 
+import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from zlib import crc32
 
 from formkit.model.layout import Style
 from formkit.pdf.fonts import FONTS, Sign
-from formkit.pdf.objects import Objects, array, dictionary, name, number, reference, stream
+from formkit.pdf.objects import Objects, array, deflated, dictionary, name, number, reference, stream
 from formkit.pdf.setting import SetRun
 
 _BOLD = 0.03  # of the type size: the line that thickens a sign
+_LARGE = 500_000  # bytes
 _UNDERLINE = (0.11, 0.05)  # of the type size: how far below the baseline, and how thick
 
 
@@ -62,11 +63,11 @@ def add_fonts(objects: Objects, wanted: frozenset[Sign]) -> bytes:
     for sign in wanted:
         by_font.setdefault(sign.font, set()).add(sign)
     return dictionary(
-        {f"F{font}": reference(_add_font(objects, font, frozenset(own))) for font, own in sorted(by_font.items())}
+        {f"F{font}": reference(add_font(objects, font, frozenset(own))) for font, own in sorted(by_font.items())}
     )
 
 
-def _add_font(objects: Objects, font_number: int, wanted: frozenset[Sign]) -> int:
+def add_font(objects: Objects, font_number: int, wanted: frozenset[Sign]) -> int:
     """Writes a composite font (ISO 32000-1, 9.7.4) whose codes are the CIDs of its signs."""
     font = FONTS[font_number]
     base, program, widths, characters = _parts(font_number, wanted)
@@ -111,12 +112,17 @@ def _parts(font_number: int, wanted: frozenset[Sign]) -> tuple[bytes, bytes, byt
     font = FONTS[font_number]
     ordered = sorted(wanted, key=lambda each: each.cid)
     entries = b"/Subtype/CIDFontType0C" if font.is_cff else b"/Length1 %d" % font.path.stat().st_size
-    program = stream(font.program([each.glyph for each in ordered]), entries)
+    program = stream(_packed(font.program([each.glyph for each in ordered])), entries, is_deflated=True)
     widths = b"".join([b"%d[%s]" % (each.cid, number(each.advance)) for each in ordered if each.advance != 1000])
     # Six capitals tell one subset of a font from another (ISO 32000-1, 9.6.4).
-    seed = crc32(font.name.encode() + b"".join([each.code for each in ordered]))
+    seed = zlib.crc32(font.name.encode() + b"".join([each.code for each in ordered]))
     tag = "".join(chr(65 + seed // 26**place % 26) for place in range(6))
     return name(f"{tag}+{font.name}"), program, b"[%s]" % widths, stream(b"\n".join(_character_map(ordered)))
+
+
+def _packed(program: bytes) -> bytes:
+    """A font file deflated; one of thousands of signs, which is made once for many files, as well as can be."""
+    return zlib.compress(program, 9) if len(program) > _LARGE else deflated(program)
 
 
 def _character_map(ordered: Iterable[Sign]) -> Iterator[bytes]:

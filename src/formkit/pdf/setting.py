@@ -1,7 +1,7 @@
 """Texts set into the frames and blanks of a layout: broken into lines, shrunk where they must be, never cut off."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formkit.model.layout import Blank, Frame, Passage, Style
 from formkit.model.room import GAP, is_gap
@@ -19,7 +19,10 @@ _OVER = 0.05  # points: what a line may be too wide, since widths are rounded
 
 @dataclass(frozen=True)
 class SetRun:
-    """A stretch of a text in its place: `left` and `baseline` in points from the top left, `width` as it is set."""
+    """A stretch of a text in its place: `left` and `baseline` in points from the top left, `width` as it is set.
+
+    `piece` is which of the frame's pieces it is of, counted through its passages.
+    """
 
     shaped: Shaped
     start: int
@@ -29,6 +32,7 @@ class SetRun:
     width: float
     size: float
     style: Style
+    piece: int = 0
 
     @property
     def text(self) -> str:
@@ -44,7 +48,9 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
 
     Raises KeyError for a sign that no font has.
     """
-    passages = [_Measured(passage, pieces) for passage, pieces in zip(frame.passages, texts, strict=True)]
+    passages: list[_Measured] = []
+    for passage, pieces in zip(frame.passages, texts, strict=True):
+        passages.append(_Measured(passage, pieces, sum(len(each.ends) for each in passages)))
     size = max((piece.style.size for passage in frame.passages for piece in passage.pieces), default=0.0)
     floor = min(size, max(_LEAST_SIZE, _LEAST_SHARE * size))
     wanted = size
@@ -63,10 +69,14 @@ Lines = Sequence[tuple[int, int]]
 
 
 class _Measured:
-    """A passage with its text and the widths of its signs, and the gaps before them, at the template's size."""
+    """A passage with its text and the widths of its signs, and the gaps before them, at the template's size.
 
-    def __init__(self, passage: Passage, pieces: Sequence[str]) -> None:
+    `first` is the number of its first piece in the frame.
+    """
+
+    def __init__(self, passage: Passage, pieces: Sequence[str], first: int) -> None:
         self.passage = passage
+        self.first = first
         styles = [piece.style for piece in passage.pieces]
         self.shaped = shaped(tuple([(style.face, text) for style, text in zip(styles, pieces, strict=True)]))
         self.text = self.shaped.text
@@ -135,12 +145,12 @@ def _placed(frame: Frame, passages: Sequence[_Measured], lines: Sequence[Lines],
 
 def _line(each: _Measured, start: int, end: int, left: float, baseline: float, scale: float) -> Iterator[SetRun]:
     at = 0
-    for piece, upto in zip(each.passage.pieces, each.ends, strict=True):
+    for number, (piece, upto) in enumerate(zip(each.passage.pieces, each.ends, strict=True), start=each.first):
         first, last = max(start, at), min(end, upto)
         if first < last:
             left += each.gaps[first] * scale if first > start else 0.0
             width = each.width(first, last) * scale
-            yield SetRun(each.shaped, first, last, left, baseline, width, piece.style.size * scale, piece.style)
+            yield SetRun(each.shaped, first, last, left, baseline, width, piece.style.size * scale, piece.style, number)
             left += width
         at = upto
 
@@ -185,3 +195,13 @@ def _along(blank: Blank, made: Shaped, each: Sequence[float], lead: float, scale
             )
         start, lead = end, 0.0
     return found if start == len(text) else None
+
+
+def part(run: SetRun, start: int, end: int) -> SetRun:
+    """A part of a stretch of text that is set, in its place."""
+    shaped, style = run.shaped, run.style
+    own = [each * run.size + style.tracking * run.size / style.size for each in shaped.widths[run.start : run.end]]
+    between = [0.0, *(each * run.size for each in shaped.gaps[run.start + 1 : run.end])]
+    left = run.left + sum(own[:start]) + sum(between[: start + 1])
+    width = sum(own[start:end]) + sum(between[start + 1 : end])
+    return replace(run, start=run.start + start, end=run.start + end, left=left, width=width)

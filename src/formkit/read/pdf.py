@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from formkit.errors import UnreadableFile
 from formkit.labels import fold
-from formkit.model.place import Box, PageBox, Place
+from formkit.model.place import Box, FilePlace, PageBox, Place
 from formkit.model.reading import STRUCK, Answer, Block, Cell, Doubt, Grid, Line, Reading, noted
 from formkit.ooxml.symbols import in_font
 from formkit.pdf.fields import form_fields
@@ -59,8 +59,8 @@ _Placed = _Written | _Drawn
 def read_pdf(content: bytes, source: str) -> Reading:
     """What was seen in a PDF's content. Raises UnreadableFile where there is nothing to read but pictures."""
     found = seen(content)
-    answers = tuple(_answers(content, source))
-    doubts = tuple((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan)
+    answers, unread = _answers(content, source)
+    doubts = (*((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan), *unread)
     texts = [page for page in found.pages if not page.is_scan]
     if not answers and not any(sign.text.strip() for page in texts for sign in page.glyphs):
         raise UnreadableFile(
@@ -139,9 +139,22 @@ def _whole(source: str, page: Page) -> PageBox:
     return PageBox(source, page.number, Box(0, 0, page.width, page.height))
 
 
-def _answers(content: bytes, source: str) -> Iterator[Answer]:
-    for each in form_fields(content):
-        yield Answer(each.name, each.text, PageBox(source, max(1, each.page), each.box), each.is_ticked)
+def _answers(content: bytes, source: str) -> tuple[tuple[Answer, ...], list[tuple[Doubt, Place]]]:
+    """What the form fields say, and which of them could not be read."""
+    found = form_fields(content)
+    answers = tuple(
+        Answer(each.name, each.text, PageBox(source, max(1, each.page), each.box), each.is_ticked)
+        for each in found.fields
+    )
+    nowhere = Box(0, 0, 0, 0)
+    return answers, [
+        (_damaged(name), PageBox(source, page, nowhere) if page else FilePlace(source)) for page, name in found.damaged
+    ]
+
+
+def _damaged(name: str) -> Doubt:
+    which = f"表单域“{name}”已损坏" if name else "可填写的表单域已损坏"
+    return Doubt("page.field_damaged", f"{which}，读不出里面填了什么。请打开文件对照核对，或让对方重新保存后再发。")
 
 
 _Dealt = Mapping[int, tuple[list[Run], list[Doubt]]]

@@ -1,0 +1,106 @@
+"""What people do with a fillable PDF in their programs: fill it in, save it, print it flat."""
+
+import ctypes
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import NameObject
+
+Filled = Mapping[str, str | bool]  # by name: a text, or whether a box is ticked
+
+
+def filled_by_pypdf(content: bytes, values: Filled, *, is_flat: bool = False) -> bytes:
+    """Filled in by pypdf; what stands in the fields becomes part of the page where it `is_flat`."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    said = {name: ("/Yes" if value else "/Off") if isinstance(value, bool) else value for name, value in values.items()}
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, said, auto_regenerate=False, flatten=is_flat)
+    if is_flat:
+        writer.remove_annotations(subtypes="/Widget")
+        del writer.root_object[NameObject("/AcroForm")]
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def filled_by_pdfium(content: bytes, values: Filled, *, is_flat: bool = False) -> bytes:
+    """Filled in by PDFium as Chrome does it: a box is clicked; in a text everything is selected and typed over."""
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        document.init_forms()
+        form = document.formenv
+        for page in document:
+            pdfium.FORM_OnAfterLoadPage(page, form)
+            for name, kind, (x, y), options in list(_widgets(page, form)):
+                if name in values:
+                    _fill(page, form, x, y, kind, values[name], options)
+            pdfium.FORM_ForceToKillFocus(form)
+        out = io.BytesIO()
+        document.save(out)
+        return _flat(out.getvalue()) if is_flat else out.getvalue()
+
+
+def _flat(content: bytes) -> bytes:
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        for page in document:
+            assert pdfium.FPDFPage_Flatten(page, pdfium.FLAT_PRINT) == pdfium.FLATTEN_SUCCESS
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+
+def _widgets(page: Any, form: Any) -> Iterator[tuple[str, int, tuple[float, float], list[str]]]:
+    """Name, kind, middle and options of each field on a page."""
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        each = pdfium.FPDFPage_GetAnnot(page, number)
+        kind = pdfium.FPDFAnnot_GetFormFieldType(form, each)
+        box = pdfium.FS_RECTF()
+        pdfium.FPDFAnnot_GetRect(each, box)
+        name = _text(partial(pdfium.FPDFAnnot_GetFormFieldName, form, each))
+        count = pdfium.FPDFAnnot_GetOptionCount(form, each)
+        options = [_text(partial(pdfium.FPDFAnnot_GetOptionLabel, form, each, option)) for option in range(count)]
+        pdfium.FPDFPage_CloseAnnot(each)
+        yield name, kind, ((box.left + box.right) / 2, (box.top + box.bottom) / 2), options
+
+
+def _text(ask: Callable[[Any, int], int]) -> str:
+    size = ask(None, 0)
+    buffer = (ctypes.c_ushort * (size // 2))()
+    ask(buffer, size)
+    return bytes(buffer)[:-2].decode("utf-16-le")
+
+
+def _fill(page: Any, form: Any, x: float, y: float, kind: int, value: str | bool, options: Sequence[str]) -> None:
+    if isinstance(value, bool) and _is_ticked(page, form, x, y) == value:
+        return
+    pdfium.FORM_OnLButtonDown(form, page, 0, x, y)
+    pdfium.FORM_OnLButtonUp(form, page, 0, x, y)
+    if kind == pdfium.FPDF_FORMFIELD_COMBOBOX:
+        pdfium.FORM_SetIndexSelected(form, page, options.index(str(value)), True)
+    elif kind == pdfium.FPDF_FORMFIELD_TEXTFIELD:
+        pdfium.FORM_SelectAllText(form, page)
+        pdfium.FORM_ReplaceSelection(form, page, None)
+        for unit in memoryview(str(value).encode("utf-16-le")).cast("H"):
+            pdfium.FORM_OnChar(form, page, unit, 0)
+    pdfium.FORM_ForceToKillFocus(form)
+
+
+def _is_ticked(page: Any, form: Any, x: float, y: float) -> bool:
+    point = pdfium.FS_POINTF(x, y)
+    each = pdfium.FPDFAnnot_GetFormFieldAtPoint(form, page, point)
+    state = _text(partial(pdfium.FPDFAnnot_GetStringValue, each, b"AS"))
+    pdfium.FPDFPage_CloseAnnot(each)
+    return state != "Off"
+
+
+def picture(content: bytes, page: int = 0, scale: float = 1.5) -> Image.Image:
+    """A page as PDFium draws it, its fields as they look."""
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        document.init_forms()
+        return document[page].render(scale=scale).to_pil().convert("RGB")
