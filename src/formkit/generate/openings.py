@@ -120,7 +120,7 @@ class Opening:
         if not runs or align == "left":
             return runs
         space = stretch.right - runs[0].left - runs[0].width
-        return [replace(runs[0], left=runs[0].left + (space if align == "right" else space / 2))]
+        return [runs[0]._replace(left=runs[0].left + (space if align == "right" else space / 2))]
 
     def _text(self, box: Box, runs: Sequence[SetRun], value: str, size: float, align: Align = "left") -> TextField:
         return TextField(
@@ -164,7 +164,7 @@ class Opening:
 
 def _drawn_as(run: SetRun, text: str) -> SetRun:
     """A sign in the place of another."""
-    return replace(run, shaped=shaped(((run.style.face, text),)), start=0, end=1)
+    return run._replace(shaped=shaped(((run.style.face, text),)), start=0, end=1)
 
 
 def opening_of(form: Form, controls: "dict[str, Control]", path: str, style: Style) -> Opening | None:
