@@ -13,7 +13,7 @@ from formkit.model.layout import Layout
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.ooxml.package import Package
-from formkit.ooxml.word_fonts import fonts_named
+from formkit.ooxml.word_fonts import fonts_named, fonts_used
 from formkit.ooxml.word_probe import VARIANTS
 from formkit.ooxml.word_unset import unset
 from formkit.pdf.background import bare, joined
@@ -36,8 +36,8 @@ def compile_form(form: Form) -> Compiled:
     """The layout of a usable form, learned from its Word template. Raises MissingTool where there is no LibreOffice."""
     with Package(form.templates["docx"].content) as package:
         families = fonts_named(package)
+        warnings = list(_substituted(fonts_used(package)))
         refusals = [*unset(package, _SOURCE), *_refusals(form)]
-    warnings = list(_substituted(families))
     if refusals:
         return Compiled(None, (*refusals, *warnings))
     probed = list(probes(form))
