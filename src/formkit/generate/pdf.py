@@ -20,7 +20,7 @@ from formkit.pdf.acroform import OpenField, OpenFields, runs_of
 from formkit.pdf.backdrop import Backdrop
 from formkit.pdf.drawing import add_fonts, content
 from formkit.pdf.fonts import Sign
-from formkit.pdf.objects import Objects, dictionary, number, reference, stream, text
+from formkit.pdf.objects import PRODUCER, Objects, dictionary, number, reference, stream, text
 from formkit.pdf.setting import SetRun, set_blank, set_frame
 from formkit.pdf.shaping import Shaped, missing, used
 
@@ -206,7 +206,7 @@ class Booklet:
             b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences%s%s>>"
             % (tree, preferences, self._open.form(fonts))
         )
-        entries = {"Title": named, "Producer": "formkit", **properties}
+        entries = {"Title": named, "Producer": PRODUCER, **properties}
         info = objects.add(dictionary({key: text(value) for key, value in entries.items() if value}))
         return objects.file(root, info)
 

@@ -19,6 +19,7 @@ except ImportError:
         return zlib.compress(content, 1)
 
 
+PRODUCER = "formkit"  # what our files name as the program that made them
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 

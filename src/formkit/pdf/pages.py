@@ -284,6 +284,8 @@ def _strokes(objects: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[tup
         yield each["x0"], each["top"], each["x1"], each["bottom"]
     for each in objects.get("rect", ()):
         x0, y0, x1, y1 = each["x0"], each["top"], each["x1"], each["bottom"]
+        if max(x1 - x0, y1 - y0) <= _THICKEST:
+            continue  # a dot, as QR codes are made of
         if min(x1 - x0, y1 - y0) <= _THICKEST:
             yield x0, y0, x1, y1
         elif each.get("stroke"):

@@ -11,6 +11,7 @@ from formkit.model.place import Box, FilePlace, PageBox, Place
 from formkit.model.reading import STRUCK, Answer, Block, Cell, Doubt, Grid, Line, Reading, noted
 from formkit.ooxml.symbols import in_font
 from formkit.pdf.fields import form_fields
+from formkit.pdf.objects import PRODUCER
 from formkit.pdf.pages import Note, Page, seen
 from formkit.pdf.rules import Region, Ruled, ruled_tables, upright_rules
 from formkit.pdf.writing import Run, WrittenLine, between, is_full, joined, lines, runs
@@ -59,6 +60,7 @@ _Placed = _Written | _Drawn
 def read_pdf(content: bytes, source: str) -> Reading:
     """What was seen in a PDF's content. Raises UnreadableFile where there is nothing to read but pictures."""
     found = seen(content)
+    is_whole = found.properties.get("Producer") == PRODUCER  # nothing is cut off that we set ourselves
     answers, unread = _answers(content, source)
     doubts = (*((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan), *unread)
     texts = [page for page in found.pages if not page.is_scan]
@@ -73,7 +75,7 @@ def read_pdf(content: bytes, source: str) -> Reading:
         tables = ruled_tables(page.level, page.upright, columns)
         cells, outside = _dealt(page, tables)
         written: list[_Placed] = [_Written(line, page) for line in lines(outside)]
-        drawn: list[_Placed] = [_Drawn(table, _grid(table, cells, page, source)) for table in tables]
+        drawn: list[_Placed] = [_Drawn(table, _grid(table, cells, page, source, is_whole)) for table in tables]
         placed.append(sorted((*written, *drawn), key=lambda each: each.top))
         notes += _astray(page, tables, written, source)
     placed = _side_by_side(placed)
@@ -240,7 +242,7 @@ def _doubts_of(note: Note) -> Iterator[Doubt]:
         yield from noted([note.text])
 
 
-def _grid(table: Ruled, cells: _Dealt, page: Page, source: str) -> Grid:
+def _grid(table: Ruled, cells: _Dealt, page: Page, source: str, is_whole: bool) -> Grid:
     made = []
     for region in table.regions:
         own, doubts = cells[id(region)]
@@ -249,7 +251,7 @@ def _grid(table: Ruled, cells: _Dealt, page: Page, source: str) -> Grid:
         text = joined([_shown(line) for line in written], region.box.left, region.box.right)
         hidden = len(visible) < len(own)
         whole = joined([_shown(line) for line in lines(own)], region.box.left, region.box.right) if hidden else text
-        if _is_cut_off(written, region.box):
+        if not is_whole and _is_cut_off(written, region.box):
             doubts.append(CUT_OFF)
         place = PageBox(source, page.number, region.box)
         spans = (region.row, region.column, region.row_span, region.column_span)
