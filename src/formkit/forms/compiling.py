@@ -79,11 +79,12 @@ def _refusals(form: Form) -> Iterator[Problem]:
         titles = "、".join(f"“{form.table_by_name[name].title}”" for name in names)
         yield _fault("layout.growing_tables", "", f"有不止一张随数据增行的明细（{titles}），没法排版。请只留一张")
 
-
     table = growing_table(form)
     capacity = table.capacity["docx"] if table else None
     if table and max(row_counts(capacity)) * len(table.fields) > _MOST_SLOTS:
-        yield _fault("layout.too_many_slots", "", f"“{table.title}”每页的行数乘以栏数太多，没法学版面。请减少每页的行数")
+        yield _fault(
+            "layout.too_many_slots", "", f"“{table.title}”每页的行数乘以栏数太多，没法学版面。请减少每页的行数"
+        )
 
 
 def _amiss(form: Form, document: Measured) -> Iterator[Problem]:
