@@ -22,7 +22,7 @@ from pypdf.generic import (
 )
 
 from formkit.pdf.drawing import add_fonts
-from formkit.pdf.fonts import FONTS
+from formkit.pdf.fonts import FONTS, Sign
 from formkit.pdf.objects import Objects, dictionary, reference
 
 _PAIRS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
@@ -33,18 +33,18 @@ _CLOSE = 1.0  # thousandths of the type size: widths are written as whole ones
 
 @dataclass(frozen=True)
 class _Known:
-    """A font of a file: its number among ours, and the character of each of its codes."""
+    """A font of a file: its number among ours, and the sign that each of its codes stands for."""
 
     number: int
-    characters: Mapping[int, str]
+    signs: Mapping[int, Sign]
     code_length: int
 
 
 @dataclass
 class Recoding:
-    """The recoding of pages, with the characters that they need of each of our fonts."""
+    """The recoding of pages, with the signs that they need of our fonts."""
 
-    characters: dict[int, set[str]] = field(default_factory=dict)
+    signs: set[Sign] = field(default_factory=set)
 
     def fonts_of(self, resources: DictionaryObject) -> dict[str, _Known]:
         """The fonts of a page that are ours, by their names there."""
@@ -68,20 +68,15 @@ class Recoding:
             return ArrayObject([self._recoded(font, each) for each in operand])
         if not isinstance(operand, (ByteStringObject, TextStringObject)):
             return operand
-        codes = operand.original_bytes
-        text = "".join(
-            font.characters[int.from_bytes(codes[at : at + font.code_length], "big")]
-            for at in range(0, len(codes), font.code_length)
-        )
-        self.characters.setdefault(font.number, set()).update(text)
-        signs = [sign for sign in map(FONTS[font.number].sign, text) if sign is not None]
+        codes, length = operand.original_bytes, font.code_length
+        signs = [font.signs[int.from_bytes(codes[at : at + length], "big")] for at in range(0, len(codes), length)]
+        self.signs.update(signs)
         return ByteStringObject(b"".join(sign.cid.to_bytes(2, "big") for sign in signs))
 
     def fonts(self) -> DictionaryObject:
         """Our fonts by their names, in a file of their own."""
         objects = Objects()
-        needed = {number: frozenset(each) for number, each in sorted(self.characters.items())}
-        fonts = objects.add(add_fonts(objects, needed))
+        fonts = objects.add(add_fonts(objects, frozenset(self.signs)))
         resources = dictionary({"Font": reference(fonts)})
         tree = objects.reserve()
         page = objects.add(b"<</Type/Page/Parent %s/MediaBox[0 0 1 1]/Resources %s>>" % (reference(tree), resources))
@@ -106,12 +101,19 @@ def _known(font: Any) -> _Known | None:
     if number is None or "/ToUnicode" not in font:
         return None
     is_composite = font.get("/Subtype") == "/Type0"
-    characters = dict(_characters(font["/ToUnicode"].get_object().get_data()))
-    for code, text in characters.items():
-        sign = FONTS[number].sign(text) if len(text) == 1 else None
-        if sign is None or (not is_composite and abs(sign.advance - _width(font, code)) > _CLOSE):
+    signs = {}
+    for code, text in _characters(font["/ToUnicode"].get_object().get_data()):
+        sign = _sign(number, text, None if is_composite else _width(font, code))
+        if sign is None:
             return None
-    return _Known(number, characters, 2 if is_composite else 1)
+        signs[code] = sign
+    return _Known(number, signs, 2 if is_composite else 1)
+
+
+def _sign(number: int, text: str, width: float | None) -> Sign | None:
+    """Our sign for a character that is so wide: within Latin text some have another form."""
+    forms = [FONTS[number].sign(text, is_latin=each) for each in (False, True)] if len(text) == 1 else []
+    return next((each for each in forms if each and (width is None or abs(each.advance - width) <= _CLOSE)), None)
 
 
 def _width(font: Any, code: int) -> float:
