@@ -20,7 +20,7 @@ Hold = Literal["top", "center", "bottom"]
 class Style:
     """How text is set: 宋体 or 黑体, its size, its colour as red, green, blue from 0 to 1.
 
-    `tracking` is added after each sign.
+    `tracking` is added between signs.
     """
 
     face: Face

@@ -69,7 +69,7 @@ def _set_plainly(frame: Frame, text: str) -> list[SetRun] | None:
     style, size = passage.pieces[0].style, passage.pieces[0].style.size
     made = shaped(((style.face, text),))
     room = passage.right - passage.left
-    width = made.width * size + (len(text) * style.tracking if style.tracking else 0.0)
+    width = made.width * size + ((len(text) - 1) * style.tracking if style.tracking else 0.0)
     if width <= room + _OVER and "\n" not in text:
         left = passage.left + _SHARE[passage.align] * (room - width)
         return [SetRun(made, 0, len(text), left, passage.baseline, width, size, style)]
@@ -113,10 +113,12 @@ class _Measured:
         self.text = self.shaped.text
         self.ends: list[int] = []
         self.widths: list[float] = []
+        self.tracking: list[float] = []
         end = 0
         for style, text in zip(styles, pieces, strict=True):
             own = self.shaped.widths[end : end + len(text)]
             self.widths += [each * style.size + style.tracking for each in own]
+            self.tracking += [style.tracking] * len(text)
             end += len(text)
             self.ends.append(end)
         self.size = max((style.size for style in styles), default=0.0)
@@ -129,7 +131,9 @@ class _Measured:
 
     def width(self, start: int, end: int) -> float:
         """How wide a stretch of the text is on one line."""
-        return sum(self.widths[start:end]) + sum(self.gaps[start + 1 : end])
+        if start == end:
+            return 0.0
+        return sum(self.widths[start:end]) + sum(self.gaps[start + 1 : end]) - self.tracking[end - 1]
 
     def lines(self, scale: float) -> Lines:
         """Start and end of each line."""
