@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from formkit.generate.blanks import signs_before
 from formkit.generate.controls import controls
 from formkit.generate.openings import Opening, opening_of
 from formkit.generate.pdf import OUTPUT, SetPage, Sheet, getter_of, parts_of, path_in, press_of, text_of, title
 from formkit.model.document import Document
 from formkit.model.form import Form
 from formkit.model.layout import Blank, Frame, PageLayout, Stretch
+from formkit.model.path import of_any_row
 from formkit.model.place import Box
 from formkit.model.record import Record
 from formkit.model.template import Slot
+from formkit.ooxml.controls import EMPTY
 from formkit.pdf.acroform import OpenField, TextField
 from formkit.pdf.setting import SetRun, set_blank, set_frame
 
@@ -77,18 +80,22 @@ class _Page:
         self._open = controls(form, OUTPUT)
         self._form = form
         self._frames = [_Framed(each, self._openings(each), table) for each in page.frames]
-        self._blanks = [(each, opening_of(form, self._open, each.path, each.style)) for each in page.blanks]
+        before = signs_before(form)
+        self._blanks = [
+            (each, before.get(of_any_row(each.path), ""), opening_of(form, self._open, each.path, each.style))
+            for each in page.blanks
+        ]
 
     def set(self, sheet: Sheet, record: Record) -> Iterator[Placed]:
         """What is printed in each frame and blank, None where a text does not fit, and the fields there."""
         for frame in self._frames:
             yield frame.set(sheet, record)
-        for blank, opening in self._blanks:
+        for blank, before, opening in self._blanks:
             text = text_of(getter_of(blank.path), sheet.header, sheet.rows)
             if opening is None:
-                yield blank.path, set_blank(blank, text) if text else [], []
+                yield blank.path, set_blank(blank, text, before) if text else [], []
             else:
-                made = opening.along(_longest(blank), text)
+                made = opening.along(_longest(blank), text, before)
                 yield blank.path, [] if made else None, [_here(made, opening, sheet, record)] if made else []
 
     def _openings(self, frame: Frame) -> dict[int, Opening]:
@@ -144,14 +151,10 @@ class _Framed:
         return path, printed, fields
 
     def _kept(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
-        """The texts as they are set: what is not filled in keeps its place between printed words, and prints nothing."""
+        """The texts as they are set: what is not filled in keeps a place between printed words."""
         kept = [list(each) for each in texts]
-        for number, opening in self._openings.items():
-            if not opening.is_boxes:
-                passage, at = self._places[number]
-                value = opening.value(kept[passage][at])
-                reserved = "" if self._is_alone else opening.reserved
-                kept[passage][at] = value + reserved[len(value) :]
+        for passage, at in () if self._is_alone else self._places.values():
+            kept[passage][at] = kept[passage][at] or EMPTY
         return kept
 
     def _field(self, opening: Opening, number: int, runs: Sequence[SetRun], text: str) -> TextField | None:
@@ -166,9 +169,9 @@ class _Framed:
         if passage < len(self._frame.passages) - 1:
             return opening.along(Stretch(run.left, around.right, run.baseline), text)
         # What ends a cell has the rest of it.
-        top = runs[0].baseline - around.pitch
-        rest = Box(runs[0].left, top, self._frame.box.right, self._frame.box.bottom)
-        behind = replace(around, left=runs[0].left, baseline=runs[0].baseline)
+        first = runs[0]
+        rest = Box(first.left, first.baseline - around.pitch, self._frame.box.right, self._frame.box.bottom)
+        behind = replace(around, left=first.left, baseline=first.baseline)
         return opening.over(Frame(rest, (behind,), "top"), behind, text)
 
 

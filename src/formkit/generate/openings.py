@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from formkit.model.form import Field, Form, Required
 from formkit.model.layout import Align, Blank, Frame, Passage, Piece, Stretch, Style
 from formkit.model.path import of_any_row, parted
 from formkit.model.place import Box
 from formkit.model.record import Record
-from formkit.model.room import ems
 from formkit.model.template import Slot
-from formkit.ooxml.controls import EMPTY, Control
+from formkit.ooxml.controls import Control
 from formkit.pdf.acroform import OpenField, TextField, TickField
-from formkit.pdf.setting import SetRun, part, set_blank, set_frame
+from formkit.pdf.setting import SetRun, least_size, part, set_blank, set_frame
 from formkit.pdf.shaping import shaped
 
 _INSET = 1.0  # points between the rules of a cell and the field in it
@@ -51,15 +49,6 @@ class Opening:
         """What is told to who fills it in."""
         return "：".join(each for each in (self.control.title, self.control.prompt) if each)
 
-    def value(self, text: str) -> str:
-        """What of a printed text is filled in."""
-        return "" if text == self.field.kind.blank else text
-
-    @cached_property
-    def reserved(self) -> str:
-        """What keeps its place between printed words."""
-        return EMPTY + "\u3000" * max(0, round(ems(self.field.kind.blank) - ems(EMPTY)))
-
     def path_on(self, first: int) -> str:
         """Its path, where `first` is the page's first row among the document's."""
         table, row, name = parted(self.path)
@@ -77,59 +66,61 @@ class Opening:
         return self.control.shape == "text" and self.control.is_text and not self.field.kind.example
 
     def over(self, frame: Frame, passage: Passage, text: str) -> TextField | None:
-        """The field of a passage that holds nothing else, as high as its frame where a free text has room for lines.
+        """The field of a passage that holds nothing else; None where what is printed there does not fit.
 
-        None where what is filled in already does not fit.
+        A free text has as many lines as there is room for, any other one line: its type must be small enough for that.
         """
-        most = self.field.limits.length
-        is_short = most is not None and most * self.style.size <= passage.right - passage.left
-        top, bottom = frame.box.top + _INSET, frame.box.bottom - _INSET
-        if not self.is_free or is_short or bottom - top < 2 * passage.pitch:
-            return self.along(Stretch(passage.left, passage.right, passage.baseline), text, passage.align)
-        value = self.value(text)
         alone = Frame(frame.box, (replace(passage, pieces=(Piece(Slot(self.path), self.style),)),), frame.hold)
-        runs = set_frame(alone, [[value]])
+        runs = set_frame(alone, [[text]])
         if runs is None:
             return None
-        box = Box(passage.left - 2 * _EDGE, top, passage.right + 2 * _EDGE, bottom)
-        longest = set_frame(alone, [["\u3000" * most]]) if most is not None else None
-        fits = longest is not None and all(run.size == self.style.size for run in longest)
-        made = self._text(box, runs, value, self.style.size, passage.align)
-        return replace(made, is_multiline=True, is_shrunk=not fits)
+        width = passage.right - passage.left
+        left, right = passage.left - 2 * _EDGE, passage.right + 2 * _EDGE
+        top, bottom = frame.box.top + _INSET, frame.box.bottom - _INSET
+        most = self.field.limits.length
+        is_short = most is not None and most * self.style.size <= width
+        if self.is_free and not is_short and bottom - top >= 2 * passage.pitch:
+            longest = set_frame(alone, [["\u3000" * most]]) if most is not None else None
+            fits = longest is not None and all(run.size == self.style.size for run in longest)
+            made = self._text(Box(left, top, right, bottom), runs, text, self.style.size, passage.align)
+            return replace(made, is_multiline=True, is_shrunk=not fits)
+        size = self._size_on_line(width, text)
+        lines = max((runs, *(set_frame(alone, [[each]]) or [] for each in self.likely)), key=len)
+        first, last = (lines[0].baseline, lines[-1].baseline) if lines[1:] else (passage.baseline, passage.baseline)
+        box = Box(left, max(top, first - _ABOVE * size - _EDGE), right, min(bottom, last + _BELOW * size + _EDGE))
+        return self._text(box, runs, text, size, passage.align)
 
-    def along(self, stretch: Stretch, text: str, align: Align = "left") -> TextField | None:
-        """The field of a stretch of a line; None where what is filled in already does not fit."""
-        value = self.value(text)
-        runs = self._line(stretch, value, align)
+    def along(self, stretch: Stretch, text: str, before: str = "") -> TextField | None:
+        """The field of a stretch of a line behind a printed sign; None where what is printed there does not fit."""
+        runs = set_blank(Blank(self.path, self.style, (stretch,)), text, before)
         if runs is None:
             return None
-        tried = [self._line(stretch, each, align) for each in self.likely]
-        size = min([self.style.size, *(run.size for found in tried for run in found or ())])
+        size = self._size_on_line(stretch.right - stretch.left, text)
         box = Box(
             stretch.left - 2 * _EDGE,
             stretch.baseline - _ABOVE * size - _EDGE,
             stretch.right + 2 * _EDGE,
             stretch.baseline + _BELOW * size + _EDGE,
         )
-        return self._text(box, runs, value, size, align)
+        return self._text(box, runs, text, size)
 
-    def _line(self, stretch: Stretch, text: str, align: Align) -> list[SetRun] | None:
-        """A text set on a stretch of a line."""
-        blank = Blank(self.path, self.style, (stretch,))
-        runs = set_blank(blank, text)
-        if not runs or align == "left":
-            return runs
-        space = stretch.right - runs[0].left - runs[0].width
-        return [replace(runs[0], left=runs[0].left + (space if align == "right" else space / 2))]
+    def _size_on_line(self, width: float, text: str) -> float:
+        """The type size in which its text, and whatever else it is likely to be filled in with, has room on one line."""
+        blank = Blank(self.path, self.style, (Stretch(0.0, width, 0.0),))
+        sizes = [self.style.size]
+        for each in (text, *self.likely):
+            runs = set_blank(blank, each)
+            sizes += [least_size(self.style.size)] if runs is None else [run.size for run in runs]
+        return min(sizes)
 
-    def _text(self, box: Box, runs: Sequence[SetRun], value: str, size: float, align: Align = "left") -> TextField:
+    def _text(self, box: Box, runs: Sequence[SetRun], text: str, size: float, align: Align = "left") -> TextField:
         return TextField(
             name=self.path,
             hint=self.hint,
             box=box,
-            value=value,
+            value="" if text == self.field.kind.blank else text,
             runs=tuple(runs),
-            style=replace(self.style, size=min([size, *(run.size for run in runs)])),
+            style=replace(self.style, size=size),
             align=align,
             most=self.field.limits.length,
             options=self.control.options if self.control.shape == "list" else (),
