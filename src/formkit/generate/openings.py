@@ -11,13 +11,14 @@ from formkit.model.record import Record
 from formkit.model.template import Slot
 from formkit.ooxml.controls import Control
 from formkit.pdf.acroform import OpenField, TextField, TickField
-from formkit.pdf.setting import SetRun, least_size, part, set_blank, set_frame
+from formkit.pdf.setting import SetRun, part, set_blank, set_frame
 from formkit.pdf.shaping import shaped
 
 _INSET = 1.0  # points between the rules of a cell and the field in it
 # A line above and below its baseline, in type sizes: pdf.js sets text on the foot of its box, the others in the middle.
 _ABOVE, _BELOW = 1.2, 0.35
 _EDGE = 1.0  # points: programs keep the edge of a box free, at its sides twice as much
+_BUTTON = 14.0  # points: PDFium draws a button over the end of a list, in print as well
 _BOX_ABOVE, _BOX_BELOW = 0.88, 0.12  # of the type size: a sign's own square
 _EMPTY, _TICKED = "☐☑"
 
@@ -68,50 +69,55 @@ class Opening:
     def over(self, frame: Frame, passage: Passage, text: str) -> TextField | None:
         """The field of a passage that holds nothing else; None where what is printed there does not fit.
 
-        A free text has as many lines as there is room for, any other one line: its type must be small enough for that.
+        It has several lines where it is a free text and has room for them, or may be filled in with what takes several.
         """
         alone = Frame(frame.box, (replace(passage, pieces=(Piece(Slot(self.path), self.style),)),), frame.hold)
         runs = set_frame(alone, [[text]])
         if runs is None:
             return None
-        width = passage.right - passage.left
-        left, right = passage.left - 2 * _EDGE, passage.right + 2 * _EDGE
+        options = self._options(passage.right - passage.left)
+        tried = [runs, *(set_frame(alone, [[each]]) or [] for each in self.likely)]
         top, bottom = frame.box.top + _INSET, frame.box.bottom - _INSET
-        most = self.field.limits.length
-        is_short = most is not None and most * self.style.size <= width
-        if self.is_free and not is_short and bottom - top >= 2 * passage.pitch:
-            longest = set_frame(alone, [["\u3000" * most]]) if most is not None else None
-            fits = longest is not None and all(run.size == self.style.size for run in longest)
-            made = self._text(Box(left, top, right, bottom), runs, text, self.style.size, passage.align)
-            return replace(made, is_multiline=True, is_shrunk=not fits)
-        size = self._size_on_line(width, text)
-        lines = max((runs, *(set_frame(alone, [[each]]) or [] for each in self.likely)), key=len)
-        first, last = (lines[0].baseline, lines[-1].baseline) if lines[1:] else (passage.baseline, passage.baseline)
-        box = Box(left, max(top, first - _ABOVE * size - _EDGE), right, min(bottom, last + _BELOW * size + _EDGE))
-        return self._text(box, runs, text, size, passage.align)
+        if not options and (any(each[1:] for each in tried) or self._has_lines(passage, bottom - top)):
+            box = Box(passage.left - 2 * _EDGE, top, passage.right + 2 * _EDGE, bottom)
+            size = min([self.style.size, *(run.size for each in tried for run in each)])
+            return replace(self._text(box, runs, text, size, passage.align), is_multiline=True)
+        made = self._on_line(Stretch(passage.left, passage.right, passage.baseline), runs, text, passage.align)
+        return replace(made, options=options)
 
     def along(self, stretch: Stretch, text: str, before: str = "") -> TextField | None:
         """The field of a stretch of a line behind a printed sign; None where what is printed there does not fit."""
         runs = set_blank(Blank(self.path, self.style, (stretch,)), text, before)
         if runs is None:
             return None
-        size = self._size_on_line(stretch.right - stretch.left, text)
+        return replace(self._on_line(stretch, runs, text), options=self._options(stretch.right - stretch.left))
+
+    def _has_lines(self, passage: Passage, height: float) -> bool:
+        """Whether it is a text of any length, with room for more than a line; what is to look like an example has one."""
+        is_free = self.control.shape == "text" and self.control.is_text and not self.field.kind.example
+        most = self.field.limits.length
+        is_short = most is not None and most * self.style.size <= passage.right - passage.left
+        return is_free and not is_short and height >= 2 * passage.pitch
+
+    def _options(self, width: float) -> tuple[str, ...]:
+        """The options of a list that has room for each; what has not can only be typed."""
+        if self.control.shape != "list":
+            return ()
+        room = Blank(self.path, self.style, (Stretch(0.0, width - _BUTTON, 0.0),))
+        return self.control.options if all(set_blank(room, each) for each in self.control.options) else ()
+
+    def _on_line(self, stretch: Stretch, runs: Sequence[SetRun], text: str, align: Align = "left") -> TextField:
+        """A field of one line, in whose type all has room that it is likely to be filled in with."""
+        blank = Blank(self.path, self.style, (stretch,))
+        tried = [runs, *(set_blank(blank, each) or [] for each in self.likely)]
+        size = min([self.style.size, *(run.size for each in tried for run in each)])
         box = Box(
             stretch.left - 2 * _EDGE,
             stretch.baseline - _ABOVE * size - _EDGE,
             stretch.right + 2 * _EDGE,
             stretch.baseline + _BELOW * size + _EDGE,
         )
-        return self._text(box, runs, text, size)
-
-    def _size_on_line(self, width: float, text: str) -> float:
-        """The type size in which its text, and whatever else it is likely to be filled in with, has room on one line."""
-        blank = Blank(self.path, self.style, (Stretch(0.0, width, 0.0),))
-        sizes = [self.style.size]
-        for each in (text, *self.likely):
-            runs = set_blank(blank, each)
-            sizes += [least_size(self.style.size)] if runs is None else [run.size for run in runs]
-        return min(sizes)
+        return self._text(box, runs, text, size, align)
 
     def _text(self, box: Box, runs: Sequence[SetRun], text: str, size: float, align: Align = "left") -> TextField:
         return TextField(
@@ -123,7 +129,6 @@ class Opening:
             style=replace(self.style, size=size),
             align=align,
             most=self.field.limits.length,
-            options=self.control.options if self.control.shape == "list" else (),
         )
 
     def ticks(self, runs: Sequence[SetRun]) -> tuple[list[SetRun], list[OpenField]]:

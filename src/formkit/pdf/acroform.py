@@ -40,8 +40,7 @@ class OpenField:
 class TextField(OpenField):
     """A text, or one of `options` where there are any; `runs` is its value as it is set in print.
 
-    `style` is that of what is typed; its size is left to the program where that `is_shrunk` until it fits. `most` is how
-    many signs it can have, None for any number.
+    `style` is that of what is typed; `most` is how many signs it can have, None for any number.
     """
 
     value: str
@@ -50,7 +49,6 @@ class TextField(OpenField):
     align: Align = "left"
     is_required: bool = False
     is_multiline: bool = False
-    is_shrunk: bool = False
     most: int | None = None
     options: tuple[str, ...] = ()
 
@@ -156,7 +154,7 @@ class OpenFields:
                     "FT": b"/Ch" if each.options else b"/Tx",
                     "Ff": b"%d" % flags,
                     "V": text(each.value),
-                    "DA": _typed_in(each.style, 0 if each.is_shrunk else each.style.size),
+                    "DA": _typed_in(each.style),
                     "Q": _ALIGNED[each.align],
                 }
                 if each.options:  # the first takes back what was chosen
@@ -206,9 +204,9 @@ class OpenFields:
         return self._written[body]
 
 
-def _typed_in(style: Style, size: float) -> bytes:
-    """How what is typed looks; at no size a program takes one at which all of it fits."""
-    return b"(%s %s Tf %s rg)" % (_CALLED, number(size), b" ".join(map(number, style.colour)))
+def _typed_in(style: Style) -> bytes:
+    """How what is typed looks."""
+    return b"(%s %s Tf %s rg)" % (_CALLED, number(style.size), b" ".join(map(number, style.colour)))
 
 
 @cache

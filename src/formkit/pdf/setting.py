@@ -43,11 +43,6 @@ class SetRun:
         return [each for each in self.shaped.signs[self.start : self.end] if each is not None]
 
 
-def least_size(size: float) -> float:
-    """The smallest type size that a text may be set in where it has no room in its own."""
-    return min(size, max(_LEAST_SIZE, _LEAST_SHARE * size))
-
-
 def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | None:
     """The texts of each passage's pieces, set; None where they do not fit in the smallest size.
 
@@ -57,7 +52,7 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
     for passage, pieces in zip(frame.passages, texts, strict=True):
         passages.append(_Measured(passage, pieces, sum(len(each.ends) for each in passages)))
     size = max((piece.style.size for passage in frame.passages for piece in passage.pieces), default=0.0)
-    floor = least_size(size)
+    floor = min(size, max(_LEAST_SIZE, _LEAST_SHARE * size))
     wanted = size
     while wanted >= floor:
         scale = wanted / size if size else 1.0
@@ -171,7 +166,7 @@ def set_blank(blank: Blank, text: str, before: str = "") -> list[SetRun] | None:
     each = [(width + gap) * style.size + style.tracking for width, gap in zip(made.widths, made.gaps, strict=True)]
     lead = GAP * style.size if before and text and is_gap(before, text[0]) else 0.0
     size = style.size
-    while size >= least_size(style.size):
+    while size >= min(style.size, max(_LEAST_SIZE, _LEAST_SHARE * style.size)):
         found = _along(blank, made, each, lead, size / style.size)
         if found is not None:
             return found
