@@ -187,9 +187,10 @@ def _follows(ink: Ink, before: Ink) -> bool:
 
 def _right(ink: Ink) -> float:
     try:
-        return ink.left + ink.size * signs(ink.face)[ink.text].advance / 1000
+        sign = signs(ink.face)[ink.text]
     except KeyError:
-        return ink.left + ink.size
+        sign = None
+    return ink.left + ink.size * (sign.advance / 1000 if sign else 1)
 
 
 def _joined(inks: Sequence[Ink]) -> Iterator[Word]:

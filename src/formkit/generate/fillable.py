@@ -7,7 +7,7 @@ from functools import lru_cache
 from formkit.generate.blanks import signs_before
 from formkit.generate.controls import controls
 from formkit.generate.openings import Opening, opening_of
-from formkit.generate.pdf import OUTPUT, SetPage, Sheet, getter_of, parts_of, path_in, press_of, text_of, title
+from formkit.generate.pdf import OUTPUT, SetPage, Sheet, drawn, getter_of, parts_of, path_in, press_of, text_of, title
 from formkit.model.document import Document
 from formkit.model.form import Form
 from formkit.model.layout import Blank, Frame, PageLayout, Stretch
@@ -41,7 +41,8 @@ def write_fillable(form: Form, document: Document) -> bytes:
             runs += printed
             fields += own
         code = document.identity.code(sheet.at, len(sheets))
-        pages.append(SetPage(sheet.number, tuple(runs), code, tuple(_in_reading_order(fields))))
+        print_ = drawn(runs, press.layout.pages[sheet.number].height)
+        pages.append(SetPage(sheet.number, (print_,), code, tuple(_in_reading_order(fields))))
     return press.bound([pages], title(form, document.identity.number), document.identity.properties())
 
 

@@ -160,7 +160,7 @@ class Opening:
 
 def _drawn_as(run: SetRun, text: str) -> SetRun:
     """A sign in the place of another."""
-    return replace(run, shaped=shaped(((run.style.face, text),)), start=0, end=1)
+    return run._replace(shaped=shaped(((run.style.face, text),)), start=0, end=1)
 
 
 def opening_of(form: Form, controls: "dict[str, Control]", path: str, style: Style) -> Opening | None:

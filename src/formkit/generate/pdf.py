@@ -1,9 +1,9 @@
 """A document as a PDF: its values set over the blank pages of the form, without any office program."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from formkit.errors import BadUsage
 from formkit.generate.blanks import signs_before
@@ -11,7 +11,7 @@ from formkit.generate.codes import code_bars
 from formkit.generate.controls import shown
 from formkit.model.document import Document
 from formkit.model.form import Form
-from formkit.model.layout import Frame, Layout, PageLayout
+from formkit.model.layout import Blank, Frame, Layout, PageLayout
 from formkit.model.path import of_any_row, parted
 from formkit.model.place import Box
 from formkit.model.record import Record, Row
@@ -22,7 +22,7 @@ from formkit.pdf.drawing import add_fonts, content, used
 from formkit.pdf.fonts import Sign
 from formkit.pdf.objects import Objects, dictionary, number, reference, stream, text
 from formkit.pdf.setting import SetRun, set_blank, set_frame
-from formkit.pdf.shaping import missing
+from formkit.pdf.shaping import Shaped, missing
 
 Texts = Mapping[str, str]
 OUTPUT = "pdf"
@@ -42,17 +42,34 @@ class Sheet:
     rows: Sequence[Texts]
 
 
+class Drawn(NamedTuple):
+    """What is set in one place: the operators that draw it, and its texts."""
+
+    operators: bytes
+    texts: tuple[Shaped, ...]
+
+
+def drawn(runs: Sequence[SetRun], height: float) -> Drawn:
+    """Set texts as they are drawn on a page of that height."""
+    return Drawn(content(runs, height), tuple({run.shaped for run in runs}))
+
+
 @dataclass(frozen=True)
 class SetPage:
-    """A page of a document: which page of the layout it is, what is set on it, and what its QR code says.
+    """A page of a document: which page of the layout it is, what is drawn on it, and what its QR code says.
 
     `fields` are the places that can be filled in, in reading order.
     """
 
     number: int
-    runs: tuple[SetRun, ...]
+    drawn: Sequence[Drawn]
     code: str
     fields: tuple[OpenField, ...] = ()
+
+    @property
+    def signs(self) -> frozenset[Sign]:
+        """The signs that its print is set in."""
+        return frozenset[Sign]().union(*[text.used for text in {text for each in self.drawn for text in each.texts}])
 
 
 def write_pdf(form: Form, document: Document) -> bytes:
@@ -65,7 +82,7 @@ def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
     """Each document as a PDF of its own; all hold the signs of all, so that their fonts are made once."""
     press = press_of(form)
     every = [(document, press.pages(document)) for document in documents]
-    signs = used(run for _, pages in every for page in pages for run in page.runs)
+    signs = frozenset[Sign]().union(*[page.signs for _, pages in every for page in pages])
     return [
         press.bound([pages], title(form, document.identity.number), document.identity.properties(), signs)
         for document, pages in every
@@ -125,12 +142,8 @@ class Press:
         sheets = self.sheets(document.record)
         found = []
         for sheet in sheets:
-            runs: list[SetRun] = []
-            for path, each in self._pages[sheet.number].set(sheet.header, sheet.rows):
-                if each is None:
-                    raise ValueError(path)
-                runs += each
-            found.append(SetPage(sheet.number, tuple(runs), document.identity.code(sheet.at, len(sheets))))
+            own = self._pages[sheet.number].drawn(sheet.header, sheet.rows)
+            found.append(SetPage(sheet.number, own, document.identity.code(sheet.at, len(sheets))))
         return found
 
     def misfits(self, record: Record) -> Iterator[tuple[str, str]]:
@@ -177,9 +190,7 @@ class Booklet:
         """Adds the pages of a document."""
         for page in pages:
             self._kids.append(self._add(page))
-        self._signs |= used(
-            run for page in pages for run in (*page.runs, *chain.from_iterable(map(runs_of, page.fields)))
-        )
+            self._signs |= page.signs | used(run for field in page.fields for run in runs_of(field))
 
     def bound(self, named: str, properties: Mapping[str, str], signs: frozenset[Sign] | None = None) -> bytes:
         """The whole file; its fonts hold `signs`, or those that it shows."""
@@ -200,10 +211,10 @@ class Booklet:
 
     def _add(self, page: SetPage) -> int:
         layout = self._pages[page.number]
-        drawn = [b"/B Do", content(page.runs, layout.height)]
+        operators = [b"/B Do", *[each.operators for each in page.drawn]]
         if layout.code is not None:
-            drawn.append(_code(page.code, layout.code, layout.height))
-        contents = self._objects.add(stream(b"\n".join(drawn)))
+            operators.append(_code(page.code, layout.code, layout.height))
+        contents = self._objects.add(stream(b"\n".join(operators)))
         parent, width, height = reference(self._tree), number(layout.width), number(layout.height)
         background, fonts = reference(self._backgrounds[page.number]), reference(self._fonts)
         own = self._objects.reserve()
@@ -220,6 +231,8 @@ def _row_texts(form: Form, table: str, row: Row) -> Texts:
     return {field.name: shown(field, row.get(field.name), OUTPUT) for field in fields}
 
 
+Pieces = Sequence[Sequence[str]]  # the text of each piece, by passage
+_MOST_KNOWN = 500  # texts that a place remembers
 Getter = str | tuple[int, str]  # printed words; or the row on the page, -1 for the header, and a field's name
 
 
@@ -231,16 +244,21 @@ class _Compiled:
         before = signs_before(form)
         self._frames = [(each, parts_of(each)) for each in page.frames]
         self._blanks = [(each, getter_of(each.path), before.get(of_any_row(each.path), "")) for each in page.blanks]
+        self._places = [
+            *[_Place(parts, partial(set_frame, frame), page.height) for frame, parts in self._frames],
+            *[
+                _Place([[getter]], partial(_set_blank, blank, sign), page.height)
+                for blank, getter, sign in self._blanks
+            ],
+        ]
 
-    def set(self, header: Texts, rows: Sequence[Texts]) -> Iterator[tuple[str, list[SetRun] | None]]:
-        """What is set in each frame and blank, None where it does not fit; with the path of a field in it."""
-        for frame, parts in self._frames:
-            texts = [[text_of(part, header, rows) for part in passage] for passage in parts]
-            if any(any(each) for each in texts):
-                yield path_in(parts, self._table), set_frame(frame, texts)
-        for blank, getter, before in self._blanks:
-            if value := text_of(getter, header, rows):
-                yield blank.path, set_blank(blank, value, before)
+    def drawn(self, header: Texts, rows: Sequence[Texts]) -> list[Drawn]:
+        """What is drawn in each frame and blank. Raises ValueError, naming a field, where a text does not fit."""
+        found = []
+        for place in self._places:
+            if each := place.drawn(header, rows):
+                found.append(each)
+        return found
 
     def misfits(self, header: Texts, rows: Sequence[Texts], first: int) -> Iterator[tuple[str, str]]:
         """Each path on this page whose text no font has the signs of, or that does not fit in the smallest size."""
@@ -263,6 +281,42 @@ class _Compiled:
                 yield blank.path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
             elif set_blank(blank, value, before) is None:
                 yield blank.path, f"共 {len(value)} 字，缩小字号也印不进句子里留的空白。请缩短"
+
+
+class _Place:
+    """A frame or a blank, with what was set in it lately: most documents say much the same in the same places."""
+
+    def __init__(
+        self, parts: Sequence[Sequence[Getter]], set_in: Callable[[Pieces], list[SetRun] | None], height: float
+    ) -> None:
+        self._parts, self._set, self._height = parts, set_in, height
+        only = parts[0][0] if len(parts) == 1 and len(parts[0]) == 1 else ""
+        self._only = None if isinstance(only, str) else only
+        self._known: dict[object, Drawn | None] = {}
+
+    def drawn(self, header: Texts, rows: Sequence[Texts]) -> Drawn | None:
+        """What is drawn here, None where there is nothing to draw. Raises ValueError, naming a field."""
+        if self._only is not None:
+            row, name = self._only
+            text = header[name] if row < 0 else rows[row][name]
+            if text in self._known:
+                return self._known[text]
+            return self._kept(text, ((text,),))
+        texts = tuple([tuple([text_of(part, header, rows) for part in passage]) for passage in self._parts])
+        return self._known[texts] if texts in self._known else self._kept(texts, texts)
+
+    def _kept(self, key: object, texts: Pieces) -> Drawn | None:
+        runs = self._set(texts) if any(map(any, texts)) else []
+        if runs is None:
+            raise ValueError(path_in(self._parts, ""))
+        if len(self._known) == _MOST_KNOWN:
+            self._known.clear()
+        found = self._known[key] = drawn(runs, self._height) if runs else None
+        return found
+
+
+def _set_blank(blank: Blank, before: str, texts: Pieces) -> list[SetRun] | None:
+    return set_blank(blank, texts[0][0], before)
 
 
 def path_in(parts: Sequence[Sequence[Getter]], table: str, first: int = 0) -> str:

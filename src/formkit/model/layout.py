@@ -5,6 +5,7 @@ All lengths are points (1/72 inch), all places run from the top left of the page
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from formkit.model.place import Box
@@ -28,6 +29,11 @@ class Style:
     is_bold: bool = False
     is_underlined: bool = False
     tracking: float = 0.0
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it is black and nothing else is special."""
+        return not (any(self.colour) or self.is_bold or self.is_underlined or self.tracking)
 
 
 @dataclass(frozen=True)

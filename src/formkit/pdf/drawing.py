@@ -4,7 +4,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from formkit.model.layout import Style
 from formkit.pdf.fonts import FONTS, Sign
 from formkit.pdf.objects import Objects, array, deflated, dictionary, name, number, reference, stream
 from formkit.pdf.setting import SetRun
@@ -16,45 +15,44 @@ _UNDERLINE = (0.11, 0.05)  # of the type size: how far below the baseline, and h
 
 def content(runs: Iterable[SetRun], height: float) -> bytes:
     """The operators that draw these texts on a page of that height."""
-    out: list[bytes] = []
-    style: Style | None = None
-    for run in runs:
-        if run.style is not style:
-            if style is None or run.style.colour != style.colour:
-                out.append(b"%s rg" % b" ".join(map(number, run.style.colour)))
-            style = run.style
-        out.append(_drawn(run, height))
-        if style.is_underlined:
-            low, thick = (share * run.size for share in _UNDERLINE)
-            box = (run.left, height - run.baseline - low - thick, run.width, thick)
-            out.append(b"%s re f" % b" ".join(map(number, box)))
-    return b"\n".join(out)
+    return b"\n".join([drawn(run, height) for run in runs])
 
 
-def _drawn(run: SetRun, height: float) -> bytes:
-    out = [b"BT"]
-    if run.style.is_bold:
-        red, green, blue = map(number, run.style.colour)
-        out.append(b"2 Tr %s w %s %s %s RG" % (number(_BOLD * run.size), red, green, blue))
-    tracking = run.style.tracking * run.size / run.style.size if run.style.tracking else 0.0
-    if tracking:
-        out.append(b"%s Tc" % number(tracking))
-    placed = b"1 0 0 1 %s %s Tm" % (number(run.left), number(height - run.baseline))
-    size = number(run.size)
+def drawn(run: SetRun, height: float) -> bytes:
+    """The operators that draw a text on a page of that height; they leave the pen as they found it."""
+    style, left, up, size = run.style, number(run.left), number(height - run.baseline), number(run.size)
+    placed = b" 1 0 0 1 %s %s Tm" % (left, up)
+    parts = []
     for font, code in run.shaped.codes(run.start, run.end):
-        out.append(b"/F%d %s Tf %s [%s] TJ" % (font, size, placed, code))
+        parts.append(b"/F%d %s Tf%s [%s] TJ" % (font, size, placed, code))
         placed = b""
-    if tracking:
-        out.append(b"0 Tc")
-    if run.style.is_bold:
-        out.append(b"0 Tr")
-    out.append(b"ET")
-    return b" ".join(out)
+    shown = b" ".join(parts)
+    if style.is_plain:
+        return b"BT %s ET" % shown
+    colour = b" ".join(map(number, style.colour))
+    return b"q %s rg %s%sBT %s ET%s Q" % (colour, _tracked(run), _bold(run, colour), shown, _underline(run, height))
+
+
+def _tracked(run: SetRun) -> bytes:
+    tracking = run.style.tracking * run.size / run.style.size
+    return b"%s Tc " % number(tracking) if tracking else b""
+
+
+def _bold(run: SetRun, colour: bytes) -> bytes:
+    return b"2 Tr %s w %s RG " % (number(_BOLD * run.size), colour) if run.style.is_bold else b""
+
+
+def _underline(run: SetRun, height: float) -> bytes:
+    if not run.style.is_underlined:
+        return b""
+    low, thick = (share * run.size for share in _UNDERLINE)
+    box = (run.left, height - run.baseline - low - thick, run.width, thick)
+    return b" %s re f" % b" ".join(map(number, box))
 
 
 def used(runs: Iterable[SetRun]) -> frozenset[Sign]:
     """The signs that texts are set in."""
-    return frozenset(sign for run in runs for sign in run.signs)
+    return frozenset[Sign]().union(*{run.shaped.used for run in runs})
 
 
 def add_fonts(objects: Objects, wanted: frozenset[Sign]) -> bytes:

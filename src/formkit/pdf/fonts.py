@@ -16,6 +16,9 @@ _NEEDED = (
 )
 
 
+_MANY = 100  # subsets of a font: with more it pays to prepare the font for them, which takes half a second
+
+
 @dataclass(frozen=True, eq=False)
 class Sign:
     """A sign of a font: its glyph, the number a PDF names it by (CID), its advance width in thousandths of the type
@@ -35,6 +38,7 @@ class Font:
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
         self.path = path
+        self._made, self._prepared = 0, None
 
     @cached_property
     def _face(self) -> uharfbuzz.Face:
@@ -93,7 +97,10 @@ class Font:
         wanted = uharfbuzz.SubsetInput()
         wanted.glyph_set.update(glyphs)
         wanted.flags = _NEEDED
-        return bytes(uharfbuzz.subset(self._face, wanted).reference_table("CFF ").data)
+        self._made += 1
+        if self._made == _MANY:
+            self._prepared = uharfbuzz.subset_preprocess(self._face)
+        return bytes(uharfbuzz.subset(self._prepared or self._face, wanted).reference_table("CFF ").data)
 
 
 _MARKS = Font("formkit-marks", Path(__file__).with_name("marks.ttf"))
@@ -104,11 +111,11 @@ FONTS = (SONG, HEI, _MARKS)
 FACES: Mapping[Face, tuple[Font, ...]] = {"song": (SONG, HEI, _MARKS), "hei": (HEI, SONG, _MARKS)}
 
 
-class Signs(dict[str, Sign]):
-    """The signs of a face by character, found as they are asked for. A character no font has raises KeyError."""
+class Signs(dict[str, Sign | None]):
+    """The signs of a face by character, None for a line break. A character no font has raises KeyError."""
 
     def __init__(self, face: Face, is_latin: bool) -> None:
-        super().__init__()
+        super().__init__({"\n": None})
         self._fonts = FACES[face]
         self._is_latin = is_latin
 

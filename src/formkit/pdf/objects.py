@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 try:
     from isal import isal_zlib
@@ -37,6 +38,7 @@ def name(value: str) -> bytes:
     )
 
 
+@lru_cache(maxsize=100_000)
 def number(value: float) -> bytes:
     """A number with as few digits as say it to a thousandth."""
     return (b"%.3f" % value).rstrip(b"0").rstrip(b".") if value != int(value) else b"%d" % int(value)

@@ -1,12 +1,11 @@
 """Texts set into the frames and blanks of a layout: broken into lines, shrunk where they must be, never cut off."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from formkit.model.layout import Blank, Frame, Passage, Style
 from formkit.model.room import GAP, is_gap
 from formkit.pdf.breaking import broken, may_break
-from formkit.pdf.fonts import Sign
 from formkit.pdf.shaping import Shaped, shaped
 
 _LEAST_SIZE = 5.0  # points: smaller type cannot be read in print
@@ -17,8 +16,7 @@ _CLOSE = 0.1  # of the type size: what lines may lack in height
 _OVER = 0.05  # points: what a line may be too wide, since widths are rounded
 
 
-@dataclass(frozen=True)
-class SetRun:
+class SetRun(NamedTuple):
     """A stretch of a text in its place: `left` and `baseline` in points from the top left, `width` as it is set.
 
     `piece` is which of the frame's pieces it is of, counted through its passages.
@@ -38,16 +36,14 @@ class SetRun:
     def text(self) -> str:
         return self.shaped.text[self.start : self.end]
 
-    @property
-    def signs(self) -> Sequence[Sign]:
-        return [each for each in self.shaped.signs[self.start : self.end] if each is not None]
-
 
 def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | None:
     """The texts of each passage's pieces, set; None where they do not fit in the smallest size.
 
     Raises KeyError for a sign that no font has.
     """
+    if len(texts) == 1 and len(texts[0]) == 1 and (run := _set_line(frame.passages[0], texts[0][0])):
+        return [run]
     passages: list[_Measured] = []
     for passage, pieces in zip(frame.passages, texts, strict=True):
         passages.append(_Measured(passage, pieces, sum(len(each.ends) for each in passages)))
@@ -63,6 +59,20 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
                 return runs
         wanted -= _STEP
     return None
+
+
+def _set_line(passage: Passage, text: str) -> SetRun | None:
+    """A passage of one piece on one line; None where it takes more. Most are like that."""
+    style = passage.pieces[0].style
+    made = shaped(((style.face, text),))
+    width = made.width * style.size + (len(text) * style.tracking if style.tracking else 0.0)
+    space = passage.right - passage.left - width
+    if space < -_OVER or "\n" in text:
+        return None
+    left = (
+        passage.left if passage.align == "left" else passage.left + (space if passage.align == "right" else space / 2)
+    )
+    return SetRun(made, 0, len(text), left, passage.baseline, width, style.size, style)
 
 
 Lines = Sequence[tuple[int, int]]
@@ -204,4 +214,4 @@ def part(run: SetRun, start: int, end: int) -> SetRun:
     between = [0.0, *(each * run.size for each in shaped.gaps[run.start + 1 : run.end])]
     left = run.left + sum(own[:start]) + sum(between[: start + 1])
     width = sum(own[start:end]) + sum(between[start + 1 : end])
-    return replace(run, start=run.start + start, end=run.start + end, left=left, width=width)
+    return run._replace(start=run.start + start, end=run.start + end, left=left, width=width)

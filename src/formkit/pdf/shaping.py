@@ -1,7 +1,7 @@
 """Texts -> the signs of fonts that show them, and the gaps between them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from formkit.model.layout import Face
@@ -10,22 +10,28 @@ from formkit.pdf.fonts import Sign, signs
 
 Spans = tuple[tuple[Face, str], ...]
 Codes = tuple[tuple[int, bytes], ...]
+_LETTER = re.compile(r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # that is not Chinese
+_LATIN = re.compile(r"[^\W_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # letters and digits
 
 
-@dataclass(frozen=True, eq=False)
 class Shaped:
     """A text of one paragraph with a sign for each character, None for a line break.
 
-    `widths` are those of the signs, `gaps` what stands before each where Chinese meets Latin, both in type sizes.
+    `widths` are those of the signs, `gaps` what stands before each where Chinese meets Latin, `width` that of all on
+    one line; in type sizes.
     """
 
-    text: str
-    signs: tuple[Sign | None, ...]
-    gaps: tuple[float, ...]
-    widths: tuple[float, ...] = field(init=False)
+    def __init__(self, text: str, found: Sequence[Sign | None]) -> None:
+        self.text = text
+        self.signs = found
+        self.gaps = _gaps(text)
+        self.widths = [each.advance / 1000 if each else 0.0 for each in found]
+        self.width = sum(self.widths) + sum(self.gaps)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "widths", tuple([each.advance / 1000 if each else 0.0 for each in self.signs]))
+    @cached_property
+    def used(self) -> frozenset[Sign]:
+        """The signs that the text is set in."""
+        return frozenset(filter(None, self.signs))
 
     def codes(self, start: int, end: int) -> Codes:
         """A stretch of the text as runs of one font each: the font's number, and its signs in hex with their gaps."""
@@ -36,6 +42,10 @@ class Shaped:
         return self._codes(0, len(self.signs))
 
     def _codes(self, start: int, end: int) -> Codes:
+        own = [each for each in self.signs[start:end] if each]
+        fonts = {each.font for each in own}
+        if len(fonts) == 1 and not any(self.gaps[start + 1 : end]):
+            return ((fonts.pop(), b"<%s>" % b"".join([each.code for each in own])),)
         found: list[tuple[int, list[bytes]]] = []
         for at in range(start, end):
             sign, gap = self.signs[at], self.gaps[at]
@@ -53,14 +63,24 @@ class Shaped:
 def shaped(spans: Spans) -> Shaped:
     """The text of a paragraph, each span of it in a face. Raises KeyError, naming the first sign that no font has."""
     text = "".join([part for _, part in spans])
-    latin = _in_latin(text)
+    has_letters = _LETTER.search(text) is not None
     found: list[Sign | None] = []
+    if not has_letters or text.isascii():
+        for face, part in spans:
+            found += map(signs(face, is_latin=has_letters).__getitem__, part)
+        return Shaped(text, found)
+    latin = _in_latin(text)
     for face, part in spans:
         chinese_signs, latin_signs = signs(face), signs(face, is_latin=True)
         for character in part:
-            known = latin_signs if latin[len(found)] else chinese_signs
-            found.append(None if character == "\n" else known[character])
-    return Shaped(text, tuple(found), tuple(gaps(text)))
+            found.append((latin_signs if latin[len(found)] else chinese_signs)[character])
+    return Shaped(text, found)
+
+
+def _gaps(text: str) -> Sequence[float]:
+    if text.isascii() or not _LATIN.search(text):
+        return [0.0] * len(text)
+    return gaps(text)
 
 
 def missing(face: Face, text: str) -> str:
