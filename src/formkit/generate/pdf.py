@@ -18,11 +18,11 @@ from formkit.model.record import Record, Row
 from formkit.model.template import Slot
 from formkit.pdf.acroform import OpenField, OpenFields, runs_of
 from formkit.pdf.backdrop import Backdrop
-from formkit.pdf.drawing import add_fonts, content, used
+from formkit.pdf.drawing import add_fonts, content
 from formkit.pdf.fonts import Sign
 from formkit.pdf.objects import Objects, dictionary, number, reference, stream, text
 from formkit.pdf.setting import SetRun, set_blank, set_frame
-from formkit.pdf.shaping import Shaped, missing
+from formkit.pdf.shaping import Shaped, missing, used
 
 Texts = Mapping[str, str]
 OUTPUT = "pdf"
@@ -67,9 +67,10 @@ class SetPage:
     fields: tuple[OpenField, ...] = ()
 
     @property
-    def signs(self) -> frozenset[Sign]:
-        """The signs that its print is set in."""
-        return frozenset[Sign]().union(*[text.used for text in {text for each in self.drawn for text in each.texts}])
+    def texts(self) -> set[Shaped]:
+        """The texts that are printed or filled in on it."""
+        found = {text for each in self.drawn for text in each.texts}
+        return found | {run.shaped for field in self.fields for run in runs_of(field)}
 
 
 def write_pdf(form: Form, document: Document) -> bytes:
@@ -82,7 +83,7 @@ def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
     """Each document as a PDF of its own; all hold the signs of all, so that their fonts are made once."""
     press = press_of(form)
     every = [(document, press.pages(document)) for document in documents]
-    signs = frozenset[Sign]().union(*[page.signs for _, pages in every for page in pages])
+    signs = used({text for _, pages in every for page in pages for text in page.texts})
     return [
         press.bound([pages], title(form, document.identity.number), document.identity.properties(), signs)
         for document, pages in every
@@ -180,7 +181,7 @@ class Booklet:
         self._tree, self._fonts = self._objects.reserve(), self._objects.reserve()
         self._open = OpenFields(self._objects)
         self._kids: list[int] = []
-        self._signs: set[Sign] = set()
+        self._texts: set[Shaped] = set()
 
     @property
     def page_count(self) -> int:
@@ -190,12 +191,12 @@ class Booklet:
         """Adds the pages of a document."""
         for page in pages:
             self._kids.append(self._add(page))
-            self._signs |= page.signs | used(run for field in page.fields for run in runs_of(field))
+            self._texts |= page.texts
 
     def bound(self, named: str, properties: Mapping[str, str], signs: frozenset[Sign] | None = None) -> bytes:
         """The whole file; its fonts hold `signs`, or those that it shows."""
         objects, tree = self._objects, reference(self._tree)
-        fonts = add_fonts(objects, signs or frozenset(self._signs))
+        fonts = add_fonts(objects, signs or used(self._texts))
         objects.put(self._fonts, fonts)
         objects.put(
             self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(map(reference, self._kids)))

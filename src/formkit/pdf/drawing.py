@@ -50,11 +50,6 @@ def _underline(run: SetRun, height: float) -> bytes:
     return b" %s re f" % b" ".join(map(number, box))
 
 
-def used(runs: Iterable[SetRun]) -> frozenset[Sign]:
-    """The signs that texts are set in."""
-    return frozenset[Sign]().union(*{run.shaped.used for run in runs})
-
-
 def add_fonts(objects: Objects, wanted: frozenset[Sign]) -> bytes:
     """Writes the fonts with these signs; the Font dictionary of a page's resources."""
     by_font: dict[int, set[Sign]] = {}

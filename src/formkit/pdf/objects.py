@@ -29,6 +29,7 @@ def text(value: str) -> bytes:
     return b"<FEFF%s>" % value.encode("utf-16-be", "surrogatepass").hex().upper().encode()
 
 
+@lru_cache(maxsize=1000)
 def name(value: str) -> bytes:
     """A name, with what a name may not hold quoted."""
     plain = b"-+._"

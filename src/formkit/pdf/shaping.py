@@ -1,8 +1,8 @@
 """Texts -> the signs of fonts that show them, and the gaps between them."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from formkit.model.layout import Face
 from formkit.model.room import gaps, is_wide
@@ -27,19 +27,11 @@ class Shaped:
         self.gaps = _gaps(text)
         self.widths = [each.advance / 1000 if each else 0.0 for each in found]
         self.width = sum(self.widths) + sum(self.gaps)
-
-    @cached_property
-    def used(self) -> frozenset[Sign]:
-        """The signs that the text is set in."""
-        return frozenset(filter(None, self.signs))
+        self.all_codes = self._codes(0, len(found))
 
     def codes(self, start: int, end: int) -> Codes:
         """A stretch of the text as runs of one font each: the font's number, and its signs in hex with their gaps."""
-        return self._all_codes if end - start == len(self.signs) else self._codes(start, end)
-
-    @cached_property
-    def _all_codes(self) -> Codes:
-        return self._codes(0, len(self.signs))
+        return self.all_codes if end - start == len(self.signs) else self._codes(start, end)
 
     def _codes(self, start: int, end: int) -> Codes:
         own = [each for each in self.signs[start:end] if each]
@@ -81,6 +73,11 @@ def _gaps(text: str) -> Sequence[float]:
     if text.isascii() or not _LATIN.search(text):
         return [0.0] * len(text)
     return gaps(text)
+
+
+def used(texts: Iterable[Shaped]) -> frozenset[Sign]:
+    """The signs that texts are set in."""
+    return frozenset(filter(None, set().union(*[each.signs for each in texts])))
 
 
 def missing(face: Face, text: str) -> str:
