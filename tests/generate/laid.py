@@ -14,9 +14,10 @@ from formkit.model.layout import Blank, Frame, Layout, PageLayout, Passage, Piec
 from formkit.model.place import Box
 from formkit.model.reading import Cell, Grid
 from formkit.model.template import Slot, Template
-from formkit.pdf.drawing import add_fonts, content, used
+from formkit.pdf.drawing import add_fonts, content
 from formkit.pdf.objects import Objects, dictionary, reference, stream
 from formkit.pdf.setting import SetRun, set_blank, set_frame
+from formkit.pdf.shaping import used
 from tests.papers import paper
 
 WIDTH, HEIGHT = 595.0, 842.0
@@ -124,7 +125,7 @@ def _lay_paragraph(form: Form, sheet: _Sheet, text: str) -> None:
 
 def _background(sheets: Sequence[_Sheet]) -> bytes:
     objects = Objects()
-    fonts = add_fonts(objects, used(run for sheet in sheets for run in sheet.printed))
+    fonts = add_fonts(objects, used({run.shaped for sheet in sheets for run in sheet.printed}))
     tree = objects.reserve()
     kids = []
     for sheet in sheets:
