@@ -19,9 +19,10 @@ from formkit.ooxml.controls import EMPTY
 from formkit.pdf.acroform import OpenField, TextField
 from formkit.pdf.setting import SetRun, set_blank, set_frame
 
-_LEVEL = 2.0  # points: fields that begin no further apart stand side by side
+_LEVEL = 2.0  # points: what begins no further apart stands side by side
 
-Placed = tuple[str, list[SetRun] | None, list[OpenField]]  # a path, what is printed there, and the fields
+# Where something is set, the path of a field there, what is printed and the fields; None where a text does not fit.
+Placed = tuple[Box, str, list[SetRun] | None, list[OpenField]]
 
 
 def write_fillable(form: Form, document: Document) -> bytes:
@@ -34,12 +35,12 @@ def write_fillable(form: Form, document: Document) -> bytes:
     pages = []
     for sheet in sheets:
         runs: list[SetRun] = []
-        fields: list[OpenField] = []
-        for path, printed, own in _pages_of(form)[sheet.number].set(sheet, document.record):
+        fields: list[tuple[Box, list[OpenField]]] = []
+        for place, path, printed, own in _pages_of(form)[sheet.number].set(sheet, document.record):
             if printed is None:
                 raise ValueError(path)
             runs += printed
-            fields += own
+            fields.append((place, own))
         code = document.identity.code(sheet.at, len(sheets))
         print_ = drawn(runs, press.layout.pages[sheet.number].height)
         pages.append(SetPage(sheet.number, (print_,), code, tuple(_in_reading_order(fields))))
@@ -52,7 +53,7 @@ def misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
     found = list(press.misfits(record))
     yield from found
     for sheet in () if found else press.sheets(record):
-        for path, printed, _ in _pages_of(form)[sheet.number].set(sheet, record):
+        for _, path, printed, _ in _pages_of(form)[sheet.number].set(sheet, record):
             if printed is None:
                 yield path, "缩小字号也放不进一行里的表单域。请缩短，或改发 docx"
 
@@ -62,15 +63,16 @@ def _pages_of(form: Form) -> "tuple[_Page, ...]":
     return tuple(_Page(form, page) for page in press_of(form).layout.pages)
 
 
-def _in_reading_order(fields: Sequence[OpenField]) -> Iterator[OpenField]:
-    """Fields from top to bottom, those side by side from left to right."""
-    rows: list[list[OpenField]] = []
-    for each in sorted(fields, key=lambda each: each.box.top):
-        if not rows or each.box.top - rows[-1][0].box.top > _LEVEL:
+def _in_reading_order(places: Sequence[tuple[Box, list[OpenField]]]) -> Iterator[OpenField]:
+    """The fields of each place from top to bottom, of places side by side from left to right."""
+    rows: list[list[tuple[Box, list[OpenField]]]] = []
+    for each in sorted(places, key=lambda each: each[0].top):
+        if not rows or each[0].top - rows[-1][0][0].top > _LEVEL:
             rows.append([])
         rows[-1].append(each)
     for row in rows:
-        yield from sorted(row, key=lambda each: each.box.left)
+        for _, fields in sorted(row, key=lambda each: each[0].left):
+            yield from fields
 
 
 class _Page:
@@ -88,16 +90,19 @@ class _Page:
         ]
 
     def set(self, sheet: Sheet, record: Record) -> Iterator[Placed]:
-        """What is printed in each frame and blank, None where a text does not fit, and the fields there."""
+        """What is set in each frame and blank."""
         for frame in self._frames:
             yield frame.set(sheet, record)
         for blank, before, opening in self._blanks:
             text = text_of(getter_of(blank.path), sheet.header, sheet.rows)
+            stretch = _longest(blank)
+            place = Box(stretch.left, stretch.baseline - blank.style.size, stretch.right, stretch.baseline)
             if opening is None:
-                yield blank.path, set_blank(blank, text, before) if text else [], []
+                yield place, blank.path, set_blank(blank, text, before) if text else [], []
+            elif made := opening.along(stretch, text, before):
+                yield place, blank.path, [], [_here(made, opening, sheet, record)]
             else:
-                made = opening.along(_longest(blank), text, before)
-                yield blank.path, [] if made else None, [_here(made, opening, sheet, record)] if made else []
+                yield place, blank.path, None, []
 
     def _openings(self, frame: Frame) -> dict[int, Opening]:
         """The open slots of a frame by the numbers of their pieces."""
@@ -130,12 +135,13 @@ class _Framed:
         self._is_alone = len(openings) == 1 and sum(map(bool, words)) == 1
 
     def set(self, sheet: Sheet, record: Record) -> Placed:
-        """What is printed in the frame, None where a text does not fit, and the fields in it."""
+        """What is set in the frame."""
+        place = self._frame.box
         path = path_in(self._parts, self._table, sheet.first)
         texts = [[text_of(part, sheet.header, sheet.rows) for part in parts] for parts in self._parts]
         runs = set_frame(self._frame, self._kept(texts))
         if runs is None:
-            return path, None, []
+            return place, path, None, []
         printed = [run for run in runs if run.piece not in self._openings]
         fields: list[OpenField] = []
         for number, opening in self._openings.items():
@@ -148,8 +154,8 @@ class _Framed:
             elif made := self._field(opening, number, own, texts[passage][at]):
                 fields.append(_here(made, opening, sheet, record))
             else:
-                return path, None, []
-        return path, printed, fields
+                return place, path, None, []
+        return place, path, printed, fields
 
     def _kept(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
         """The texts as they are set: what is not filled in keeps a place between printed words."""

@@ -75,22 +75,19 @@ class Opening:
         runs = set_frame(alone, [[text]])
         if runs is None:
             return None
-        options = self._options(passage.right - passage.left)
+        is_list = bool(self._options(passage.right - passage.left))
         tried = [runs, *(set_frame(alone, [[each]]) or [] for each in self.likely)]
         top, bottom = frame.box.top + _INSET, frame.box.bottom - _INSET
-        if not options and (any(each[1:] for each in tried) or self._has_lines(passage, bottom - top)):
+        if not is_list and (any(each[1:] for each in tried) or self._has_lines(passage, bottom - top)):
             box = Box(passage.left - 2 * _EDGE, top, passage.right + 2 * _EDGE, bottom)
             size = min([self.style.size, *(run.size for each in tried for run in each)])
             return replace(self._text(box, runs, text, size, passage.align), is_multiline=True)
-        made = self._on_line(Stretch(passage.left, passage.right, passage.baseline), runs, text, passage.align)
-        return replace(made, options=options)
+        return self._on_line(Stretch(passage.left, passage.right, passage.baseline), runs, text, passage.align)
 
     def along(self, stretch: Stretch, text: str, before: str = "") -> TextField | None:
         """The field of a stretch of a line behind a printed sign; None where what is printed there does not fit."""
         runs = set_blank(Blank(self.path, self.style, (stretch,)), text, before)
-        if runs is None:
-            return None
-        return replace(self._on_line(stretch, runs, text), options=self._options(stretch.right - stretch.left))
+        return None if runs is None else self._on_line(stretch, runs, text)
 
     def _has_lines(self, passage: Passage, height: float) -> bool:
         """Whether it is a text of any length, with room for more than a line; what is to look like an example has one."""
@@ -108,7 +105,9 @@ class Opening:
 
     def _on_line(self, stretch: Stretch, runs: Sequence[SetRun], text: str, align: Align = "left") -> TextField:
         """A field of one line, in whose type all has room that it is likely to be filled in with."""
-        blank = Blank(self.path, self.style, (stretch,))
+        options = self._options(stretch.right - stretch.left)
+        room = replace(stretch, right=stretch.right - _BUTTON) if options else stretch
+        blank = Blank(self.path, self.style, (room,))
         tried = [runs, *(set_blank(blank, each) or [] for each in self.likely)]
         size = min([self.style.size, *(run.size for each in tried for run in each)])
         box = Box(
@@ -117,7 +116,7 @@ class Opening:
             stretch.right + 2 * _EDGE,
             stretch.baseline + _BELOW * size + _EDGE,
         )
-        return self._text(box, runs, text, size, align)
+        return replace(self._text(box, runs, text, size, align), options=options)
 
     def _text(self, box: Box, runs: Sequence[SetRun], text: str, size: float, align: Align = "left") -> TextField:
         return TextField(
