@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -24,7 +25,16 @@ from formkit.model.values import Coordinate, Scalar
 from formkit.pdf.fields import form_fields
 from formkit.read.pdf import read_pdf
 from tests.generate.open_form import open_form
-from tests.pdf.filling import Filled, field_entries, filled_by_pdfium, filled_by_pypdf, flattened_by_pdfium, picture
+from tests.pdf.filling import (
+    Filled,
+    field_entries,
+    filled_by_pdfium,
+    filled_by_pdfjs,
+    filled_by_pypdf,
+    flattened_by_pdfium,
+    pdfjs_folder,
+    picture,
+)
 
 FORM = open_form()
 OURS = {"customer": "星河公司"}
@@ -44,6 +54,30 @@ TYPED: Filled = {
     "sites[0].tower": "否",
     "sites[1].note": "业主要求晚上施工",
 }
+
+
+UNDERSTOOD = {
+    "customer": "星河公司",
+    "date": datetime.date(2026, 12, 25),
+    "datum": "CGCS2000",
+    "channels": ("电子邮件", "2.6G专网"),
+    "urgent": False,
+    "agreed": True,
+    "contact": "欧阳振华",
+    "remark": "站点靠近学校，施工须避开上课时间（约350米）。",
+    "place": "上海市浦东新区",
+    "copies": 6,
+    "sites[0].sequence": 1,
+    "sites[0].code": "A-1",
+    "sites[0].lon": FORM.field_at("sites[].lon").kind.parse("116.40001"),
+    "sites[0].tower": False,
+    "sites[1].sequence": 2,
+    "sites[1].code": "A-2",
+    "sites[1].note": "业主要求晚上施工",
+}
+
+
+OWN_FONTS = {"/Wingdings", "/F0", "/F1", "/F2"}
 
 
 def document(form: Form, fields: Mapping[str, Scalar | None], *sites: Mapping[str, Scalar | None]) -> Document:
@@ -140,26 +174,17 @@ def test_what_was_filled_in_already_comes_back_as_it_was_sent(
 def test_each_kind_of_field_is_read_back_from_each_program(fill: Callable[[bytes, Filled], bytes]) -> None:
     matched = read(fill(blank(), TYPED))
 
-    assert not matched.problems
-    assert values(matched) == {
-        "customer": "星河公司",
-        "date": datetime.date(2026, 12, 25),
-        "datum": "CGCS2000",
-        "channels": ("电子邮件", "2.6G专网"),
-        "urgent": False,
-        "agreed": True,
-        "contact": "欧阳振华",
-        "remark": "站点靠近学校，施工须避开上课时间（约350米）。",
-        "place": "上海市浦东新区",
-        "copies": 6,
-        "sites[0].sequence": 1,
-        "sites[0].code": "A-1",
-        "sites[0].lon": FORM.field_at("sites[].lon").kind.parse("116.40001"),
-        "sites[0].tower": False,
-        "sites[1].sequence": 2,
-        "sites[1].code": "A-2",
-        "sites[1].note": "业主要求晚上施工",
-    }
+    assert not matched.problems and values(matched) == UNDERSTOOD
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(pdfjs_folder() is None, reason="needs node and pdfjs-dist (npm install pdfjs-dist; FORMKIT_PDFJS)")
+def test_each_kind_of_field_is_read_back_from_pdfjs(tmp_path: Path) -> None:
+    typed = filled_by_pdfjs(blank(), TYPED, tmp_path)
+
+    assert values(read(typed)) == UNDERSTOOD and not read(typed).problems
+    assert values(read(flattened_by_pdfium(typed))) == UNDERSTOOD
+    assert {name for each in field_entries(typed).values() for name in each["fonts"]} <= OWN_FONTS
 
 
 def test_what_another_program_makes_part_of_the_page_is_read_from_there() -> None:
@@ -175,7 +200,7 @@ def test_what_is_typed_is_shown_in_the_font_that_the_file_holds() -> None:
     typed = filled_by_pdfium(blank(), TYPED)
 
     fonts = {name for entries in field_entries(typed).values() for name in entries["fonts"]}
-    assert fonts <= {"/Wingdings", "/F0", "/F1", "/F2"}
+    assert fonts <= OWN_FONTS
 
 
 def test_fields_stand_in_reading_order_and_say_how_they_are_filled_in() -> None:

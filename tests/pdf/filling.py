@@ -2,10 +2,15 @@
 
 import ctypes
 import io
+import json
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -95,6 +100,22 @@ def _is_ticked(page: Any, form: Any, x: float, y: float) -> bool:
     state = _text(partial(pdfium.FPDFAnnot_GetStringValue, each, b"AS"))
     pdfium.FPDFPage_CloseAnnot(each)
     return state != "Off"
+
+
+def pdfjs_folder() -> Path | None:
+    """The folder from which node finds pdfjs-dist: FORMKIT_PDFJS or this one; None where there is no such."""
+    folder = Path(os.environ.get("FORMKIT_PDFJS", "."))
+    return folder if shutil.which("node") and (folder / "node_modules" / "pdfjs-dist").is_dir() else None
+
+
+def filled_by_pdfjs(content: bytes, values: Filled, work: Path) -> bytes:
+    """Filled in by pdf.js; `work` is a folder for its files."""
+    source, said, target = work / "blank.pdf", work / "values.json", work / "filled.pdf"
+    source.write_bytes(content)
+    said.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+    command = [shutil.which("node") or "", Path(__file__).with_name("pdfjs.mjs"), source, said, target]
+    subprocess.run(command, cwd=pdfjs_folder(), check=True, timeout=120, capture_output=True)  # noqa: S603
+    return target.read_bytes()
 
 
 def field_entries(content: bytes) -> dict[str, dict[str, Any]]:
