@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from formkit.forms.layouts import source_of
 from formkit.forms.measuring import Measured, measured
 from formkit.forms.paging import CannotPage, cut
-from formkit.forms.probing import Probed, growing_table, probes
+from formkit.forms.probing import Probed, growing_table, probes, row_counts
 from formkit.model.form import Form
 from formkit.model.layout import Layout
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.ooxml.package import Package
-from formkit.ooxml.word_fonts import fonts_named
+from formkit.ooxml.word_fonts import fonts_named, fonts_used
 from formkit.ooxml.word_probe import VARIANTS
 from formkit.ooxml.word_unset import unset
 from formkit.pdf.background import bare, joined
@@ -22,6 +22,7 @@ from formkit.pdf.fonts import FONTS
 from formkit.pdf.office import office_version, printed
 
 _SOURCE = "form.docx"
+_MOST_SLOTS = 9_000  # each needs a sign of its own, as do the words beside it; there are some 20,000
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ def compile_form(form: Form) -> Compiled:
     """The layout of a usable form, learned from its Word template. Raises MissingTool where there is no LibreOffice."""
     with Package(form.templates["docx"].content) as package:
         families = fonts_named(package)
+        warnings = list(_substituted(fonts_used(package)))
         refusals = [*unset(package, _SOURCE), *_refusals(form)]
-    warnings = list(_substituted(families))
     if refusals:
         return Compiled(None, (*refusals, *warnings))
     probed = list(probes(form))
@@ -77,6 +78,12 @@ def _refusals(form: Form) -> Iterator[Problem]:
     if len(form.templates["docx"].loops) > 1:
         titles = "、".join(f"“{form.table_by_name[name].title}”" for name in names)
         yield _fault("layout.growing_tables", "", f"有不止一张随数据增行的明细（{titles}），没法排版。请只留一张")
+
+
+    table = growing_table(form)
+    capacity = table.capacity["docx"] if table else None
+    if table and max(row_counts(capacity)) * len(table.fields) > _MOST_SLOTS:
+        yield _fault("layout.too_many_slots", "", f"“{table.title}”每页的行数乘以栏数太多，没法学版面。请减少每页的行数")
 
 
 def _amiss(form: Form, document: Measured) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from itertools import groupby
 from formkit.forms.probing import Probed
 from formkit.model.layout import Align, Blank, Frame, PageLayout, Passage, Piece, Stretch, Style, Word
 from formkit.model.place import Box
+from formkit.model.room import ems
+from formkit.model.template import Slot
 from formkit.ooxml.word_probe import VARIANTS, BlankProbe, PassageProbe, PieceProbe, Plan, Variant
 from formkit.pdf.fonts import signs
 from formkit.pdf.inks import Ink, Sheet, sheets
@@ -16,6 +18,7 @@ _DOT = (1, 1)  # the size of the picture that stands for the QR code
 _LINE = 1.0  # points: signs whose baselines differ by less stand on one line
 _ALIKE = 0.5  # points: type sizes that differ by less are one
 _APART = 0.6  # of the type size: words further apart than this do not stand together
+_NUMBER = 2.0  # type sizes: what a page number takes
 _ABOVE, _BELOW = 0.88, 0.12  # of the type size: how far a Chinese sign reaches over and under its baseline
 _PITCH = 1.44  # of the type size: a line of our fonts, where it was not seen
 
@@ -83,48 +86,70 @@ class _Measuring:
         for frame in self._plan.frames:
             for passage in frame.passages:
                 for piece in passage.pieces:
-                    if piece.sign not in self._found and not isinstance(piece.part, str):
+                    if piece.sign not in self._found and isinstance(piece.part, Slot):
                         yield piece.part.path
         yield from (each.path for each in self._plan.blanks if each.sign not in self._found)
 
     def _frames(self, natural: Sheet, doubled: Sheet) -> Iterator[Frame]:
+        lines: dict[int, list[Frame]] = {}
         for frame in self._plan.frames:
             if frame.colour not in doubled.fills:
                 continue
             box = doubled.fills[frame.colour]
             passages = tuple(
-                self._line(each, box, natural, doubled) if frame.is_line else self._passage(each, natural, doubled)
+                _line(each, box, natural, doubled) if frame.is_line else self._passage(each, natural, doubled)
                 for each in frame.passages
                 if all(piece.sign in natural.inks for piece in each.pieces)
             )
-            if passages:
-                yield Frame(box, passages, frame.hold)
+            made = Frame(box, passages, frame.hold)
+            if frame.is_line:
+                lines.setdefault(frame.colour, []).append(made)
+            elif passages:
+                yield made
+        for parts in lines.values():
+            yield from _apart(parts)
 
     def _passage(self, probe: PassageProbe, natural: Sheet, doubled: Sheet) -> Passage:
         pieces, align = _set_pieces(probe, natural, doubled)
         first = natural.inks[probe.pieces[0].sign][0]
         style = pieces[0].style
         left, right, pitch = first.left, first.left + style.size, style.size * _PITCH
-        seen = self._lined.get(probe.pieces[0].sign, [])
-        if len(seen) == 3:
-            upper, lower, at_right = seen
-            left, right = upper.left, at_right.left + style.size + style.tracking
+        at_edges = self._lined.get(probe.pieces[0].sign, [])
+        if len(at_edges) == 3:
+            upper, lower, at_right = at_edges
+            left, right = upper.left, at_right.left + style.size
             pitch = lower.baseline - upper.baseline
         return Passage(pieces, align, left, right, first.baseline, pitch)
 
-    def _line(self, probe: PassageProbe, box: Box, natural: Sheet, doubled: Sheet) -> Passage:
-        """A part of a line of a page margin: it may grow as far as the margin's edge, to the side that is free."""
-        pieces, align = _set_pieces(probe, natural, doubled)
-        first = natural.inks[probe.pieces[0].sign][0]
-        left, right = first.left, first.left + sum(each.style.size + each.style.tracking for each in pieces)
-        if align == "left":
-            right = box.right
-        elif align == "right":
-            left = box.left
-        else:
-            room = min(left - box.left, box.right - right)
-            left, right = left - room, right + room
-        return Passage(pieces, align, left, right, first.baseline, box.bottom - box.top)
+
+def _line(probe: PassageProbe, box: Box, natural: Sheet, doubled: Sheet) -> Passage:
+    """A part of a line outside tables, as wide as it needs to be; see `_apart`."""
+    pieces, align = _set_pieces(probe, natural, doubled)
+    first = natural.inks[probe.pieces[0].sign][0]
+    middle, right = first.left + _width(pieces) / 2, first.left + _width(pieces)
+    wide = _wide(pieces)
+    left = {"left": first.left, "center": middle - wide / 2, "right": right - wide}[align]
+    return Passage(pieces, align, left, left + wide, first.baseline, box.bottom - box.top)
+
+
+def _wide(pieces: Iterable[Piece]) -> float:
+    """How wide a part of a line may get that has page numbers of three figures at most."""
+    return sum(
+        each.style.size * (_NUMBER if isinstance(each.part, Slot) else ems(each.part) + _APART) for each in pieces
+    )
+
+
+def _apart(parts: Sequence[Frame]) -> Iterator[Frame]:
+    """The parts of a line, the first of which has all the room that the others leave."""
+    first, *others = parts
+    for number, each in enumerate((first, *others)):
+        passages = each.passages
+        if not number and len(passages) == 1 and passages[0].align == "left":
+            ends = [other.passages[0].left for other in others if other.passages]
+            right = min([end - _APART * passages[0].pieces[0].style.size for end in ends], default=each.box.right)
+            passages = (replace(passages[0], right=right),)
+        if passages:
+            yield replace(each, passages=passages)
 
 
 def _set_pieces(probe: PassageProbe, natural: Sheet, doubled: Sheet) -> tuple[tuple[Piece, ...], Align]:
@@ -132,11 +157,16 @@ def _set_pieces(probe: PassageProbe, natural: Sheet, doubled: Sheet) -> tuple[tu
     pieces = tuple(_piece(each, natural, doubled) for each in probe.pieces)
     sign = probe.pieces[0].sign
     one, two = natural.inks[sign][0], doubled.inks.get(sign, [])
-    grown = sum(each.style.size + each.style.tracking for each in pieces)
+    grown = _width(pieces) + pieces[-1].style.tracking
     if not two or any(not _is_doubled(each, doubled) for each in probe.pieces):
         return pieces, probe.align
     moved = (one.left - two[0].left) / grown
     return pieces, "left" if moved < 0.25 else "center" if moved < 0.75 else "right"
+
+
+def _width(pieces: Sequence[Piece]) -> float:
+    """How wide a sign of each piece is: what parts signs does not follow the last on a line."""
+    return sum(each.style.size + each.style.tracking for each in pieces) - pieces[-1].style.tracking
 
 
 def _piece(probe: PieceProbe, natural: Sheet, doubled: Sheet) -> Piece:
@@ -194,10 +224,10 @@ def _right(ink: Ink) -> float:
 
 
 def _joined(inks: Sequence[Ink]) -> Iterator[Word]:
-    seen = [each for each in inks if each.text.strip()]
-    if seen:
-        first, size = seen[0], max(each.size for each in seen)
-        box = Box(first.left, first.baseline - _ABOVE * size, _right(seen[-1]), first.baseline + _BELOW * size)
+    drawn = [each for each in inks if each.text.strip()]
+    if drawn:
+        first, size = drawn[0], max(each.size for each in drawn)
+        box = Box(first.left, first.baseline - _ABOVE * size, _right(drawn[-1]), first.baseline + _BELOW * size)
         yield Word("".join(each.text for each in inks).strip(), box)
 
 

@@ -51,7 +51,7 @@ class Drawn(NamedTuple):
 
 def drawn(runs: Sequence[SetRun], height: float) -> Drawn:
     """Set texts as they are drawn on a page of that height."""
-    return Drawn(content(runs, height), tuple({run.shaped for run in runs}))
+    return Drawn(content(runs, height), tuple([run.shaped for run in runs]))
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def _row_texts(form: Form, table: str, row: Row) -> Texts:
 
 
 Pieces = Sequence[Sequence[str]]  # the text of each piece, by passage
-_MOST_KNOWN = 500  # texts that a place remembers
+_MOST_KNOWN = 50  # texts that a place remembers
 Getter = str | tuple[int, str]  # printed words; or the row on the page, -1 for the header, and a field's name
 
 

@@ -240,9 +240,10 @@ class _Making:
             paragraph.addnext(other)
             return
         times = 2 if self._variant == "doubled" else 1
+        first = next(piece for line in lines for piece in line)
         for number, (line, made_of_it) in enumerate(zip(lines, probes)):
             if number:
-                paragraph.append(_run(lines[0][0] if lines[0] else line[0], f"{W}tab"))
+                paragraph.append(_run(first, f"{W}tab"))
             for piece, made in zip(line, made_of_it):
                 paragraph.append(_run(piece, made.sign * times))
 

@@ -54,9 +54,14 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _break_before(text: str, start: int, at: int) -> int:
     """The last place from `at` back to `start` where a line may be broken; `start` where there is none."""
-    while at > start and not may_break(text[at - 1], text[at]):
+    while at > start and (not may_break(text[at - 1], text[at]) or _is_in_number(text, at)):
         at -= 1
     return at
+
+
+def _is_in_number(text: str, at: int) -> bool:
+    """Whether a slash before `at` parts the numbers of one: "0/120/240"."""
+    return text[at - 1] == "/" and text[at].isdigit() and text[max(0, at - 2)].isdigit()
 
 
 @cache
@@ -70,4 +75,4 @@ def may_break(before: str, after: str) -> bool:
         return False
     if is_wide(before) or is_wide(after):
         return True
-    return before in "-–" and after.isalnum()
+    return before in "-–/" and after.isalnum()

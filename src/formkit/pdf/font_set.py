@@ -47,7 +47,7 @@ def write_font_set(folder: Path, families: Iterable[str]) -> Path:
         '<match target="pattern"><edit name="family" mode="append_last">'
         f"<string>{FAMILIES['song']}</string></edit></match>"
     )
-    settings = folder / "fonts.conf"
+    settings = (folder / "fonts").with_suffix(".conf")
     settings.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         f"{folders}<cachedir>{escape(str(folder / 'cache'))}</cachedir>{rules}{others}{bold}</fontconfig>",

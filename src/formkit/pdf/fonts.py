@@ -112,17 +112,27 @@ FACES: Mapping[Face, tuple[Font, ...]] = {"song": (SONG, HEI, _MARKS), "hei": (H
 
 
 class Signs(dict[str, Sign | None]):
-    """The signs of a face by character, None for a line break. A character no font has raises KeyError."""
+    """The signs of a face by character, None for a line break. A character no font has raises KeyError.
+
+    Of those of its own `font` that were asked for, `codes` has the CID in hex by code point, `widths` the advance in
+    type sizes by character.
+    """
 
     def __init__(self, face: Face, is_latin: bool) -> None:
         super().__init__({"\n": None})
         self._fonts = FACES[face]
         self._is_latin = is_latin
+        self.font = FONTS.index(self._fonts[0])
+        self.codes: dict[int, str] = {}
+        self.widths: dict[str, float] = {}
 
     def __missing__(self, text: str) -> Sign:
         for font in self._fonts:
             if (sign := font.sign(text, is_latin=self._is_latin)) is not None:
                 self[text] = sign
+                if sign.font == self.font:
+                    self.codes[ord(text)] = sign.code.decode()
+                    self.widths[text] = sign.advance / 1000
                 return sign
         raise KeyError(text)
 

@@ -71,6 +71,7 @@ class Objects:
 
     def __init__(self, base: "Objects | None" = None) -> None:
         self._parts: list[bytes] = [*base._parts] if base else [_HEADER]
+        self._begun = len(self._parts)
         self._size: int = base._size if base else len(_HEADER)
         self._places: list[int] = [*base._places] if base else [0]
 
@@ -96,10 +97,11 @@ class Objects:
         self._parts = [b"".join(self._parts)]
         return self
 
-    def file(self, root: int, info: int, seed: bytes = b"") -> bytes:
-        """The whole file. Its identifier is made of `seed`, or of all that it holds. Every reserved object must be put."""
-        body = b"".join(self._parts)
-        digest = hashlib.sha256(seed or body).hexdigest()[:32].upper().encode()
+    def file(self, root: int, info: int) -> bytes:
+        """The whole file. Its identifier is made of all that it holds of its own. Every reserved object must be put."""
+        own = b"".join(self._parts[self._begun :])
+        body = b"".join([*self._parts[: self._begun], own])
+        digest = hashlib.sha256(own).hexdigest()[:32].upper().encode()
         entries = b"".join([b"%010d 00000 n \n" % place for place in self._places[1:]])
         count = len(self._places)
         table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, entries)

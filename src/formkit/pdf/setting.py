@@ -1,9 +1,9 @@
 """Texts set into the frames and blanks of a layout: broken into lines, shrunk where they must be, never cut off."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from formkit.model.layout import Blank, Frame, Passage, Style
+from formkit.model.layout import Align, Blank, Frame, Hold, Passage, Style
 from formkit.model.room import GAP, is_gap
 from formkit.pdf.breaking import broken, may_break
 from formkit.pdf.shaping import Shaped, shaped
@@ -13,6 +13,8 @@ _LEAST_SHARE = 0.6  # of the type size of the template
 _STEP = 0.25  # points from one size to the next smaller
 _ABOVE, _BELOW = 0.88, 0.12  # of the type size: how far signs reach from the baseline
 _CLOSE = 0.1  # of the type size: what lines may lack in height
+# Which share of the space that is left stands before a text.
+_SHARE: Mapping[Align | Hold, float] = {"left": 0, "top": 0, "center": 0.5, "right": 1, "bottom": 1}
 _OVER = 0.05  # points: what a line may be too wide, since widths are rounded
 
 
@@ -42,8 +44,8 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
 
     Raises KeyError for a sign that no font has.
     """
-    if len(texts) == 1 and len(texts[0]) == 1 and (run := _set_line(frame.passages[0], texts[0][0])):
-        return [run]
+    if len(texts) == 1 and len(texts[0]) == 1 and (runs := _set_plainly(frame, texts[0][0])) is not None:
+        return runs
     passages: list[_Measured] = []
     for passage, pieces in zip(frame.passages, texts, strict=True):
         passages.append(_Measured(passage, pieces, sum(len(each.ends) for each in passages)))
@@ -61,18 +63,37 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
     return None
 
 
-def _set_line(passage: Passage, text: str) -> SetRun | None:
-    """A passage of one piece on one line; None where it takes more. Most are like that."""
-    style = passage.pieces[0].style
+def _set_plainly(frame: Frame, text: str) -> list[SetRun] | None:
+    """A passage of one piece, set in its own size; None where it does not fit like that. Most are set here."""
+    (passage,) = frame.passages
+    style, size = passage.pieces[0].style, passage.pieces[0].style.size
     made = shaped(((style.face, text),))
-    width = made.width * style.size + (len(text) * style.tracking if style.tracking else 0.0)
-    space = passage.right - passage.left - width
-    if space < -_OVER or "\n" in text:
+    room = passage.right - passage.left
+    width = made.width * size + (len(text) * style.tracking if style.tracking else 0.0)
+    if width <= room + _OVER and "\n" not in text:
+        left = passage.left + _SHARE[passage.align] * (room - width)
+        return [SetRun(made, 0, len(text), left, passage.baseline, width, size, style)]
+    if style.tracking:
         return None
-    left = (
-        passage.left if passage.align == "left" else passage.left + (space if passage.align == "right" else space / 2)
-    )
-    return SetRun(made, 0, len(text), left, passage.baseline, width, style.size, style)
+    lines = list(broken(text, made.widths, made.gaps, (room + _OVER) / size))
+    baseline = passage.baseline - _SHARE[frame.hold] * passage.pitch * (len(lines) - 1)
+    last = baseline + passage.pitch * (len(lines) - 1)
+    if not _is_within(frame, baseline - (_ABOVE - _CLOSE) * size, last + (_BELOW - _CLOSE) * size):
+        return None
+    runs = []
+    for start, end in lines:
+        width = (sum(made.widths[start:end]) + sum(made.gaps[start + 1 : end])) * size
+        if width > room + _OVER:
+            return None
+        if start < end:
+            left = passage.left + _SHARE[passage.align] * (room - width)
+            runs.append(SetRun(made, start, end, left, baseline, width, size, style))
+        baseline += passage.pitch
+    return runs
+
+
+def _is_within(frame: Frame, top: float, bottom: float) -> bool:
+    return frame.box.top <= top and bottom <= frame.box.bottom
 
 
 Lines = Sequence[tuple[int, int]]
@@ -127,7 +148,7 @@ def _is_high_enough(frame: Frame, lines: Sequence[Lines], runs: Sequence[SetRun]
         return True
     top = min(run.baseline - (_ABOVE - _CLOSE) * run.size for run in runs)
     bottom = max(run.baseline + (_BELOW - _CLOSE) * run.size for run in runs)
-    return frame.box.top <= top and bottom <= frame.box.bottom
+    return _is_within(frame, top, bottom)
 
 
 def _growth(passages: Sequence[Passage], lines: Sequence[Lines], scale: float) -> float:
@@ -136,18 +157,14 @@ def _growth(passages: Sequence[Passage], lines: Sequence[Lines], scale: float) -
 
 
 def _placed(frame: Frame, passages: Sequence[_Measured], lines: Sequence[Lines], scale: float) -> Iterator[SetRun]:
-    share = {"top": 0.0, "center": 0.5, "bottom": 1.0}[frame.hold]
-    moved = -share * _growth(frame.passages, lines, scale)
+    moved = -_SHARE[frame.hold] * _growth(frame.passages, lines, scale)
     for each, lined in zip(passages, lines, strict=True):
         passage = each.passage
         # A line at a smaller size is lower, and its baseline stands higher in it.
         baseline = passage.baseline + moved - (1 - scale) * (0.5 * passage.pitch + 0.35 * each.size)
         for start, end in lined:
             width = each.width(start, end) * scale
-            left = passage.left
-            if passage.align != "left":
-                space = passage.right - passage.left - width
-                left += space if passage.align == "right" else space / 2
+            left = passage.left + _SHARE[passage.align] * (passage.right - passage.left - width)
             yield from _line(each, start, end, left, baseline, scale)
             baseline += passage.pitch * scale
         moved += passage.pitch * (scale * len(lined) - 1)

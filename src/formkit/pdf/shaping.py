@@ -10,34 +10,62 @@ from formkit.pdf.fonts import Sign, signs
 
 Spans = tuple[tuple[Face, str], ...]
 Codes = tuple[tuple[int, bytes], ...]
-_LETTER = re.compile(r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # that is not Chinese
-_LATIN = re.compile(r"[^\W_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # letters and digits
+
+_CHINESE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTER = re.compile(rf"[^\W\d_{_CHINESE}]")  # that is not Chinese
+_MEETING = re.compile(rf"(?<=[{_CHINESE}])(?=[^\W_{_CHINESE}])|(?<=[^\W_{_CHINESE}])(?=[{_CHINESE}])")
 
 
 class Shaped:
-    """A text of one paragraph with a sign for each character, None for a line break.
+    """A text of one paragraph, each span of it in a face; `width` is that of all on one line, in type sizes."""
 
-    `widths` are those of the signs, `gaps` what stands before each where Chinese meets Latin, `width` that of all on
-    one line; in type sizes.
-    """
+    __slots__ = ("_gaps", "_is_plain", "_signs", "_widths", "all_codes", "spans", "text", "width")
 
-    def __init__(self, text: str, found: Sequence[Sign | None]) -> None:
-        self.text = text
-        self.signs = found
-        self.gaps = _gaps(text)
-        self.widths = [each.advance / 1000 if each else 0.0 for each in found]
-        self.width = sum(self.widths) + sum(self.gaps)
-        self.all_codes = self._codes(0, len(found))
+    def __init__(self, spans: Spans) -> None:
+        self.spans = spans
+        self.text = "".join([part for _, part in spans]) if len(spans) > 1 else spans[0][1] if spans else ""
+        self._signs: tuple[Sign | None, ...] | None = None
+        self._widths: tuple[float, ...] | None = None
+        self._gaps: tuple[float, ...] | None = None
+        self.all_codes: Codes
+        self.width: float
+        plain = _plain(spans)
+        self._is_plain = plain is not None
+        if plain is None:
+            self.width = sum(self.widths) + sum(self.gaps)
+            self.all_codes = self._codes(0, len(self.text))
+        else:
+            self.width, self.all_codes = plain
+
+    @property
+    def signs(self) -> tuple[Sign | None, ...]:
+        """A sign for each character, None for a line break."""
+        if self._signs is None:
+            self._signs = tuple(_signs(self.spans, self.text))
+        return self._signs
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The widths of the signs, in type sizes."""
+        if self._widths is None:
+            self._widths = tuple([each.advance / 1000 if each else 0.0 for each in self.signs])
+        return self._widths
+
+    @property
+    def gaps(self) -> tuple[float, ...]:
+        """What stands before each sign where Chinese meets Latin, in type sizes."""
+        if self._gaps is None:
+            self._gaps = tuple(gaps(self.text)) if _MEETING.search(self.text) else (0.0,) * len(self.text)
+        return self._gaps
 
     def codes(self, start: int, end: int) -> Codes:
         """A stretch of the text as runs of one font each: the font's number, and its signs in hex with their gaps."""
-        return self.all_codes if end - start == len(self.signs) else self._codes(start, end)
+        if self._is_plain:
+            ((font, code),) = self.all_codes
+            return ((font, b"<%s>" % code[1 + 4 * start : 1 + 4 * end]),)
+        return self.all_codes if end - start == len(self.text) else self._codes(start, end)
 
     def _codes(self, start: int, end: int) -> Codes:
-        own = [each for each in self.signs[start:end] if each]
-        fonts = {each.font for each in own}
-        if len(fonts) == 1 and not any(self.gaps[start + 1 : end]):
-            return ((fonts.pop(), b"<%s>" % b"".join([each.code for each in own])),)
         found: list[tuple[int, list[bytes]]] = []
         for at in range(start, end):
             sign, gap = self.signs[at], self.gaps[at]
@@ -51,28 +79,35 @@ class Shaped:
         return tuple((font, b"".join([*codes, b">"])) for font, codes in found)
 
 
-@lru_cache(maxsize=50_000)
-def shaped(spans: Spans) -> Shaped:
-    """The text of a paragraph, each span of it in a face. Raises KeyError, naming the first sign that no font has."""
-    text = "".join([part for _, part in spans])
-    has_letters = _LETTER.search(text) is not None
-    found: list[Sign | None] = []
-    if not has_letters or text.isascii():
-        for face, part in spans:
-            found += map(signs(face, is_latin=has_letters).__getitem__, part)
-        return Shaped(text, found)
+shaped = lru_cache(maxsize=5_000)(Shaped)
+
+
+def _plain(spans: Spans) -> tuple[float, Codes] | None:
+    """Width and codes of a text in one face and one font, None where it is not known to be that."""
+    if len(spans) != 1:
+        return None
+    ((face, text),) = spans
+    is_latin = _LETTER.search(text) is not None
+    if is_latin and not text.isascii():
+        return None
+    known = signs(face, is_latin=is_latin)
+    coded = text.translate(known.codes)
+    if len(coded) != 4 * len(text):  # a sign that is of another font, or that was not asked for before
+        return None
+    if not text.isascii() and _MEETING.search(text):
+        return None
+    return sum(map(known.widths.__getitem__, text)), ((known.font, b"<%s>" % coded.encode()),)
+
+
+def _signs(spans: Spans, text: str) -> Iterator[Sign | None]:
+    """Raises KeyError, naming the first sign that no font has."""
     latin = _in_latin(text)
+    at = 0
     for face, part in spans:
         chinese_signs, latin_signs = signs(face), signs(face, is_latin=True)
         for character in part:
-            found.append((latin_signs if latin[len(found)] else chinese_signs)[character])
-    return Shaped(text, found)
-
-
-def _gaps(text: str) -> Sequence[float]:
-    if text.isascii() or not _LATIN.search(text):
-        return [0.0] * len(text)
-    return gaps(text)
+            yield (latin_signs if latin[at] else chinese_signs)[character]
+            at += 1
 
 
 def used(texts: Iterable[Shaped]) -> frozenset[Sign]:
@@ -95,8 +130,10 @@ def _missing(face: Face, text: str) -> Iterator[str]:
                 yield character
 
 
-def _in_latin(text: str) -> list[bool]:
+def _in_latin(text: str) -> Sequence[bool]:
     """Of each character whether it is set as Latin: digits and signs go with the letters before them (UAX #24, 5.1)."""
+    if not _LETTER.search(text):
+        return [False] * len(text)
     scripts = [None if not each.isalpha() else not is_wide(each) for each in text]
     current = next((each for each in scripts if each is not None), False)
     found = []
