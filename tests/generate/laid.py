@@ -14,9 +14,10 @@ from formkit.model.layout import Blank, Frame, Layout, PageLayout, Passage, Piec
 from formkit.model.place import Box
 from formkit.model.reading import Cell, Grid
 from formkit.model.template import Slot, Template
-from formkit.pdf.drawing import add_fonts, content, used
+from formkit.pdf.drawing import add_fonts, content
 from formkit.pdf.objects import Objects, dictionary, reference, stream
 from formkit.pdf.setting import SetRun, set_blank, set_frame
+from formkit.pdf.shaping import used
 from tests.papers import paper
 
 WIDTH, HEIGHT = 595.0, 842.0
@@ -46,9 +47,11 @@ def laid_form(definition: str, drawn: str, rows: int) -> Form:
     found, loops, faults = template_rows(blocks, form, {})
     assert not faults, faults
     form = replace(form, templates={"docx": Template("docx", b"", found, (), loops)}, version="0a1b2c3d4e5f")
-    sheets = [_Sheet(rows), _Sheet(rows)]
-    for sheet in sheets:
-        for block in blocks:
+    start = next(number for number, each in enumerate(blocks) if isinstance(each, Grid) and _repeats(each))
+    parts = (blocks, blocks[: start + 1], blocks[start:])  # all on one page, or on a first and a last one
+    sheets = [_Sheet(rows) for _ in parts]
+    for sheet, part in zip(sheets, parts, strict=True):
+        for block in part:
             if isinstance(block, Grid):
                 _lay_table(form, sheet, block)
             else:
@@ -58,7 +61,11 @@ def laid_form(definition: str, drawn: str, rows: int) -> Form:
         for each in sheets
     )
     table = form.tables[0].name if form.tables else ""
-    return replace(form, layout=Layout("", {}, table, pages, (0,), (0,), (0,), (1,), _background(sheets)))
+    return replace(form, layout=Layout("", {}, table, pages, (0,), (1,), (2,), (2,), _background(sheets)))
+
+
+def _repeats(grid: Grid) -> bool:
+    return any("{%tr for" in cell.text for cell in grid.cells)
 
 
 def _lay_table(form: Form, sheet: _Sheet, grid: Grid) -> None:
@@ -124,7 +131,7 @@ def _lay_paragraph(form: Form, sheet: _Sheet, text: str) -> None:
 
 def _background(sheets: Sequence[_Sheet]) -> bytes:
     objects = Objects()
-    fonts = add_fonts(objects, used(run for sheet in sheets for run in sheet.printed))
+    fonts = add_fonts(objects, used({run.shaped for sheet in sheets for run in sheet.printed}))
     tree = objects.reserve()
     kids = []
     for sheet in sheets:

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from formkit.kinds import make
 from formkit.match import Matched, match
 from formkit.model.form import Field, Form
+from formkit.model.kind import Option
 from formkit.model.place import Box, PageBox
 from formkit.model.reading import Answer
 from formkit.model.values import canonical
@@ -75,3 +78,28 @@ def test_box_of_its_own_says_something_only_once_it_is_ticked() -> None:
     assert got["agreed"] == "是"
     assert "urgent" not in got and "sites[0].remark" not in got
     assert values(read({**answers, "sites[0].remark": True}, form=form))["sites[0].remark"] == "√"
+
+
+WAYS = tuple(Option(word) for word in ("近河", "2.6G专网"))
+
+
+def test_word_behind_a_box_may_have_a_dot_in_it() -> None:
+    form = replace(FORM, fields=(*FORM.fields, Field("ways", "方式", make("choices", options=WAYS))))
+
+    matched = read({"ways.近河": False, "ways.2.6G专网": True}, form=form)
+
+    assert values(matched)["ways"] == "2.6G专网"
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_words_whose_boxes_are_fields_say_nothing_themselves(is_ticked: bool) -> None:
+    kind = make("choices", options=WAYS, show="boxes")
+    form = replace(
+        FORM, fields=tuple(replace(each, kind=kind) if each.name == "customer" else each for each in FORM.fields)
+    )
+    printed = EMPTY.replace("| 客户名称 | |", "| 客户名称 | 近河 2.6G专网 |")
+
+    matched = read({"customer.近河": is_ticked, "customer.2.6G专网": False}, printed, form)
+
+    assert values(matched).get("customer") == ("近河" if is_ticked else None)
+    assert not codes(matched)

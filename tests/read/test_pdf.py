@@ -1,8 +1,11 @@
 """Reading a PDF that holds text: what stands in which cell, what is not seen, what lies over the page."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from formkit.model.reading import Cell, Grid, Line, Reading
+from formkit.pdf.fields import form_fields
 from formkit.read.pdf import read_pdf
 from tests.pdf.drawn import annotation, box, field, pdf, picture, rule, ruled, turned_word, word
 
@@ -173,6 +176,65 @@ def test_name_of_a_field_includes_that_of_its_parent() -> None:
     reading = read("", fields=[field("lon", "/FT /Tx /V (117.4)")], parents=["sites[1]"])
 
     assert [(each.name, each.text) for each in reading.answers] == [("sites[1].lon", "117.4")]
+
+
+TWO = {"fields": [field("one", "/FT /Tx /V (1)"), field("two", "/FT /Tx /V (2)")]}
+
+
+def said(reading: Reading) -> list[tuple[str, str]]:
+    return [(each.name, each.text) for each in reading.answers]
+
+
+@pytest.mark.parametrize(
+    ("whole", "damaged"),
+    [
+        (b"/AcroForm << /Fields [4 0 R 5 0 R] >>", b"/AcroForm << /Fields (4 0 R 5 0 R)>>"),
+        (b"/AcroForm << /Fields [4 0 R 5 0 R] >>", b"/AcroForm (                       ) "),
+    ],
+)
+def test_form_that_is_damaged_is_told_and_its_fields_are_read_from_the_page(whole: bytes, damaged: bytes) -> None:
+    content = pdf("", **TWO).replace(whole, damaged)
+
+    reading = read_pdf(content, "r.pdf")
+
+    assert said(reading) == [("one", "1"), ("two", "2")]
+    assert [(doubt.code, str(place)) for doubt, place in reading.doubts] == [("page.field_damaged", "文件“r.pdf”")]
+
+
+def test_field_that_is_damaged_is_told_by_its_name_and_the_others_are_read() -> None:
+    content = pdf("", **TWO).replace(b"/FT /Tx /V (2)", b"/FT /Tx /V <<>>")
+
+    reading = read_pdf(content, "r.pdf")
+
+    assert said(reading) == [("one", "1")]
+    ((doubt, place),) = reading.doubts
+    assert doubt.message.startswith("表单域“two”已损坏") and str(place) == "第1页"
+
+
+def test_field_that_is_gone_is_told() -> None:
+    content = pdf("", **TWO).replace(b"/Fields [4 0 R 5 0 R]", b"/Fields [4 0 R 9 0 R]")
+
+    reading = read_pdf(content, "r.pdf")
+
+    assert said(reading) == [("one", "1"), ("two", "2")]
+    assert [doubt.code for doubt, _ in reading.doubts] == ["page.field_damaged"]
+
+
+def test_fields_of_a_page_that_lost_its_form_are_read() -> None:
+    content = pdf("", **TWO).replace(b"/AcroForm", b"/AcroLost")
+
+    reading = read_pdf(content, "r.pdf")
+
+    assert said(reading) == [("one", "1"), ("two", "2")] and not reading.doubts
+
+
+@given(st.integers(0, 10_000), st.integers(0, 255))
+@settings(max_examples=60, deadline=None)
+def test_form_is_read_or_told_whatever_byte_of_it_is_wrong(at: int, byte: int) -> None:
+    content = bytearray(pdf("", **TWO))
+    content[at % len(content)] = byte
+
+    form_fields(bytes(content))
 
 
 def test_text_that_fills_its_cell_to_the_last_line_may_have_been_cut_off() -> None:

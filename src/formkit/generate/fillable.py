@@ -4,21 +4,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from formkit.generate.blanks import signs_before
 from formkit.generate.controls import controls
 from formkit.generate.openings import Opening, opening_of
 from formkit.generate.pdf import OUTPUT, SetPage, Sheet, drawn, getter_of, parts_of, path_in, press_of, text_of, title
 from formkit.model.document import Document
 from formkit.model.form import Form
 from formkit.model.layout import Blank, Frame, PageLayout, Stretch
+from formkit.model.path import of_any_row
 from formkit.model.place import Box
 from formkit.model.record import Record
 from formkit.model.template import Slot
+from formkit.ooxml.controls import EMPTY
 from formkit.pdf.acroform import OpenField, TextField
 from formkit.pdf.setting import SetRun, set_blank, set_frame
 
-_LEVEL = 2.0  # points: fields that begin no further apart stand side by side
+_LEVEL = 2.0  # points: what begins no further apart stands side by side
 
-Placed = tuple[str, list[SetRun] | None, list[OpenField]]  # a path, what is printed there, and the fields
+# Where something is set, the path of a field there, what is printed and the fields; None where a text does not fit.
+Placed = tuple[Box, str, list[SetRun] | None, list[OpenField]]
 
 
 def write_fillable(form: Form, document: Document) -> bytes:
@@ -31,12 +35,12 @@ def write_fillable(form: Form, document: Document) -> bytes:
     pages = []
     for sheet in sheets:
         runs: list[SetRun] = []
-        fields: list[OpenField] = []
-        for path, printed, own in _pages_of(form)[sheet.number].set(sheet, document.record):
+        fields: list[tuple[Box, list[OpenField]]] = []
+        for place, path, printed, own in _pages_of(form)[sheet.number].set(sheet, document.record):
             if printed is None:
                 raise ValueError(path)
             runs += printed
-            fields += own
+            fields.append((place, own))
         code = document.identity.code(sheet.at, len(sheets))
         print_ = drawn(runs, press.layout.pages[sheet.number].height)
         pages.append(SetPage(sheet.number, (print_,), code, tuple(_in_reading_order(fields))))
@@ -49,7 +53,7 @@ def misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
     found = list(press.misfits(record))
     yield from found
     for sheet in () if found else press.sheets(record):
-        for path, printed, _ in _pages_of(form)[sheet.number].set(sheet, record):
+        for _, path, printed, _ in _pages_of(form)[sheet.number].set(sheet, record):
             if printed is None:
                 yield path, "缩小字号也放不进一行里的表单域。请缩短，或改发 docx"
 
@@ -59,15 +63,16 @@ def _pages_of(form: Form) -> "tuple[_Page, ...]":
     return tuple(_Page(form, page) for page in press_of(form).layout.pages)
 
 
-def _in_reading_order(fields: Sequence[OpenField]) -> Iterator[OpenField]:
-    """Fields from top to bottom, those side by side from left to right."""
-    rows: list[list[OpenField]] = []
-    for each in sorted(fields, key=lambda each: each.box.top):
-        if not rows or each.box.top - rows[-1][0].box.top > _LEVEL:
+def _in_reading_order(places: Sequence[tuple[Box, list[OpenField]]]) -> Iterator[OpenField]:
+    """The fields of each place from top to bottom, of places side by side from left to right."""
+    rows: list[list[tuple[Box, list[OpenField]]]] = []
+    for each in sorted(places, key=lambda each: each[0].top):
+        if not rows or each[0].top - rows[-1][0][0].top > _LEVEL:
             rows.append([])
         rows[-1].append(each)
     for row in rows:
-        yield from sorted(row, key=lambda each: each.box.left)
+        for _, fields in sorted(row, key=lambda each: each[0].left):
+            yield from fields
 
 
 class _Page:
@@ -78,19 +83,26 @@ class _Page:
         self._open = controls(form, OUTPUT)
         self._form = form
         self._frames = [_Framed(each, self._openings(each), table) for each in page.frames]
-        self._blanks = [(each, opening_of(form, self._open, each.path, each.style)) for each in page.blanks]
+        before = signs_before(form)
+        self._blanks = [
+            (each, before.get(of_any_row(each.path), ""), opening_of(form, self._open, each.path, each.style))
+            for each in page.blanks
+        ]
 
     def set(self, sheet: Sheet, record: Record) -> Iterator[Placed]:
-        """What is printed in each frame and blank, None where a text does not fit, and the fields there."""
+        """What is set in each frame and blank."""
         for frame in self._frames:
             yield frame.set(sheet, record)
-        for blank, opening in self._blanks:
+        for blank, before, opening in self._blanks:
             text = text_of(getter_of(blank.path), sheet.header, sheet.rows)
+            stretch = _longest(blank)
+            place = Box(stretch.left, stretch.baseline - blank.style.size, stretch.right, stretch.baseline)
             if opening is None:
-                yield blank.path, set_blank(blank, text) if text else [], []
+                yield place, blank.path, set_blank(blank, text, before) if text else [], []
+            elif made := opening.along(stretch, text, before):
+                yield place, blank.path, [], [_here(made, opening, sheet, record)]
             else:
-                made = opening.along(_longest(blank), text)
-                yield blank.path, [] if made else None, [_here(made, opening, sheet, record)] if made else []
+                yield place, blank.path, None, []
 
     def _openings(self, frame: Frame) -> dict[int, Opening]:
         """The open slots of a frame by the numbers of their pieces."""
@@ -123,12 +135,13 @@ class _Framed:
         self._is_alone = len(openings) == 1 and sum(map(bool, words)) == 1
 
     def set(self, sheet: Sheet, record: Record) -> Placed:
-        """What is printed in the frame, None where a text does not fit, and the fields in it."""
+        """What is set in the frame."""
+        place = self._frame.box
         path = path_in(self._parts, self._table, sheet.first)
         texts = [[text_of(part, sheet.header, sheet.rows) for part in parts] for parts in self._parts]
         runs = set_frame(self._frame, self._kept(texts))
         if runs is None:
-            return path, None, []
+            return place, path, None, []
         printed = [run for run in runs if run.piece not in self._openings]
         fields: list[OpenField] = []
         for number, opening in self._openings.items():
@@ -141,18 +154,14 @@ class _Framed:
             elif made := self._field(opening, number, own, texts[passage][at]):
                 fields.append(_here(made, opening, sheet, record))
             else:
-                return path, None, []
-        return path, printed, fields
+                return place, path, None, []
+        return place, path, printed, fields
 
     def _kept(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
-        """The texts as they are set: what is not filled in keeps its place between printed words, and prints nothing."""
+        """The texts as they are set: what is not filled in keeps a place between printed words."""
         kept = [list(each) for each in texts]
-        for number, opening in self._openings.items():
-            if not opening.is_boxes:
-                passage, at = self._places[number]
-                value = opening.value(kept[passage][at])
-                reserved = "" if self._is_alone else opening.reserved
-                kept[passage][at] = value + reserved[len(value) :]
+        for passage, at in () if self._is_alone else self._places.values():
+            kept[passage][at] = kept[passage][at] or EMPTY
         return kept
 
     def _field(self, opening: Opening, number: int, runs: Sequence[SetRun], text: str) -> TextField | None:
@@ -167,9 +176,9 @@ class _Framed:
         if passage < len(self._frame.passages) - 1:
             return opening.along(Stretch(run.left, around.right, run.baseline), text)
         # What ends a cell has the rest of it.
-        top = runs[0].baseline - around.pitch
-        rest = Box(runs[0].left, top, self._frame.box.right, self._frame.box.bottom)
-        behind = replace(around, left=runs[0].left, baseline=runs[0].baseline)
+        first = runs[0]
+        rest = Box(first.left, first.baseline - around.pitch, self._frame.box.right, self._frame.box.bottom)
+        behind = replace(around, left=first.left, baseline=first.baseline)
         return opening.over(Frame(rest, (behind,), "top"), behind, text)
 
 

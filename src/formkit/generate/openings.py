@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from formkit.model.form import Field, Form, Required
 from formkit.model.layout import Align, Blank, Frame, Passage, Piece, Stretch, Style
 from formkit.model.path import of_any_row, parted
 from formkit.model.place import Box
 from formkit.model.record import Record
-from formkit.model.room import ems
 from formkit.model.template import Slot
-from formkit.ooxml.controls import EMPTY, Control
+from formkit.ooxml.controls import Control
 from formkit.pdf.acroform import OpenField, TextField, TickField
 from formkit.pdf.setting import SetRun, part, set_blank, set_frame
 from formkit.pdf.shaping import shaped
@@ -20,6 +18,7 @@ _INSET = 1.0  # points between the rules of a cell and the field in it
 # A line above and below its baseline, in type sizes: pdf.js sets text on the foot of its box, the others in the middle.
 _ABOVE, _BELOW = 1.2, 0.35
 _EDGE = 1.0  # points: programs keep the edge of a box free, at its sides twice as much
+_BUTTON = 14.0  # points: PDFium draws a button over the end of a list, in print as well
 _BOX_ABOVE, _BOX_BELOW = 0.88, 0.12  # of the type size: a sign's own square
 _EMPTY, _TICKED = "☐☑"
 
@@ -51,15 +50,6 @@ class Opening:
         """What is told to who fills it in."""
         return "：".join(each for each in (self.control.title, self.control.prompt) if each)
 
-    def value(self, text: str) -> str:
-        """What of a printed text is filled in."""
-        return "" if text == self.field.kind.blank else text
-
-    @cached_property
-    def reserved(self) -> str:
-        """What keeps its place between printed words."""
-        return EMPTY + "\u3000" * max(0, round(ems(self.field.kind.blank) - ems(EMPTY)))
-
     def path_on(self, first: int) -> str:
         """Its path, where `first` is the page's first row among the document's."""
         table, row, name = parted(self.path)
@@ -77,62 +67,67 @@ class Opening:
         return self.control.shape == "text" and self.control.is_text and not self.field.kind.example
 
     def over(self, frame: Frame, passage: Passage, text: str) -> TextField | None:
-        """The field of a passage that holds nothing else, as high as its frame where a free text has room for lines.
+        """The field of a passage that holds nothing else; None where what is printed there does not fit.
 
-        None where what is filled in already does not fit.
+        It has several lines where it is a free text and has room for them, or may be filled in with what takes several.
         """
+        alone = Frame(frame.box, (replace(passage, pieces=(Piece(Slot(self.path), self.style),)),), frame.hold)
+        runs = set_frame(alone, [[text]])
+        if runs is None:
+            return None
+        is_list = bool(self._options(passage.right - passage.left))
+        tried = [runs, *(set_frame(alone, [[each]]) or [] for each in self.likely)]
+        top, bottom = frame.box.top + _INSET, frame.box.bottom - _INSET
+        if not is_list and (any(each[1:] for each in tried) or self._has_lines(passage, bottom - top)):
+            box = Box(passage.left - 2 * _EDGE, top, passage.right + 2 * _EDGE, bottom)
+            size = min([self.style.size, *(run.size for each in tried for run in each)])
+            return replace(self._text(box, runs, text, size, passage.align), is_multiline=True)
+        return self._on_line(Stretch(passage.left, passage.right, passage.baseline), runs, text, passage.align)
+
+    def along(self, stretch: Stretch, text: str, before: str = "") -> TextField | None:
+        """The field of a stretch of a line behind a printed sign; None where what is printed there does not fit."""
+        runs = set_blank(Blank(self.path, self.style, (stretch,)), text, before)
+        return None if runs is None else self._on_line(stretch, runs, text)
+
+    def _has_lines(self, passage: Passage, height: float) -> bool:
+        """Whether it is a text of any length, with room for more than a line; what is to look like an example has one."""
+        is_free = self.control.shape == "text" and self.control.is_text and not self.field.kind.example
         most = self.field.limits.length
         is_short = most is not None and most * self.style.size <= passage.right - passage.left
-        top, bottom = frame.box.top + _INSET, frame.box.bottom - _INSET
-        if not self.is_free or is_short or bottom - top < 2 * passage.pitch:
-            return self.along(Stretch(passage.left, passage.right, passage.baseline), text, passage.align)
-        value = self.value(text)
-        alone = Frame(frame.box, (replace(passage, pieces=(Piece(Slot(self.path), self.style),)),), frame.hold)
-        runs = set_frame(alone, [[value]])
-        if runs is None:
-            return None
-        box = Box(passage.left - 2 * _EDGE, top, passage.right + 2 * _EDGE, bottom)
-        longest = set_frame(alone, [["\u3000" * most]]) if most is not None else None
-        fits = longest is not None and all(run.size == self.style.size for run in longest)
-        made = self._text(box, runs, value, self.style.size, passage.align)
-        return replace(made, is_multiline=True, is_shrunk=not fits)
+        return is_free and not is_short and height >= 2 * passage.pitch
 
-    def along(self, stretch: Stretch, text: str, align: Align = "left") -> TextField | None:
-        """The field of a stretch of a line; None where what is filled in already does not fit."""
-        value = self.value(text)
-        runs = self._line(stretch, value, align)
-        if runs is None:
-            return None
-        tried = [self._line(stretch, each, align) for each in self.likely]
-        size = min([self.style.size, *(run.size for found in tried for run in found or ())])
+    def _options(self, width: float) -> tuple[str, ...]:
+        """The options of a list that has room for each; what has not can only be typed."""
+        if self.control.shape != "list":
+            return ()
+        room = Blank(self.path, self.style, (Stretch(0.0, width - _BUTTON, 0.0),))
+        return self.control.options if all(set_blank(room, each) for each in self.control.options) else ()
+
+    def _on_line(self, stretch: Stretch, runs: Sequence[SetRun], text: str, align: Align = "left") -> TextField:
+        """A field of one line, in whose type all has room that it is likely to be filled in with."""
+        options = self._options(stretch.right - stretch.left)
+        room = replace(stretch, right=stretch.right - _BUTTON) if options else stretch
+        blank = Blank(self.path, self.style, (room,))
+        tried = [runs, *(set_blank(blank, each) or [] for each in self.likely)]
+        size = min([self.style.size, *(run.size for each in tried for run in each)])
         box = Box(
             stretch.left - 2 * _EDGE,
             stretch.baseline - _ABOVE * size - _EDGE,
             stretch.right + 2 * _EDGE,
             stretch.baseline + _BELOW * size + _EDGE,
         )
-        return self._text(box, runs, value, size, align)
+        return replace(self._text(box, runs, text, size, align), options=options)
 
-    def _line(self, stretch: Stretch, text: str, align: Align) -> list[SetRun] | None:
-        """A text set on a stretch of a line."""
-        blank = Blank(self.path, self.style, (stretch,))
-        runs = set_blank(blank, text)
-        if not runs or align == "left":
-            return runs
-        space = stretch.right - runs[0].left - runs[0].width
-        return [runs[0]._replace(left=runs[0].left + (space if align == "right" else space / 2))]
-
-    def _text(self, box: Box, runs: Sequence[SetRun], value: str, size: float, align: Align = "left") -> TextField:
+    def _text(self, box: Box, runs: Sequence[SetRun], text: str, size: float, align: Align = "left") -> TextField:
         return TextField(
             name=self.path,
             hint=self.hint,
             box=box,
-            value=value,
+            value="" if text == self.field.kind.blank else text,
             runs=tuple(runs),
-            style=replace(self.style, size=min([size, *(run.size for run in runs)])),
+            style=replace(self.style, size=size),
             align=align,
             most=self.field.limits.length,
-            options=self.control.options if self.control.shape == "list" else (),
         )
 
     def ticks(self, runs: Sequence[SetRun]) -> tuple[list[SetRun], list[OpenField]]:

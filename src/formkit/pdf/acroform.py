@@ -40,8 +40,7 @@ class OpenField:
 class TextField(OpenField):
     """A text, or one of `options` where there are any; `runs` is its value as it is set in print.
 
-    `style` is that of what is typed; its size is left to the program where that `is_shrunk` until it fits. `most` is how
-    many signs it can have, None for any number.
+    `style` is that of what is typed; `most` is how many signs it can have, None for any number.
     """
 
     value: str
@@ -50,7 +49,6 @@ class TextField(OpenField):
     align: Align = "left"
     is_required: bool = False
     is_multiline: bool = False
-    is_shrunk: bool = False
     most: int | None = None
     options: tuple[str, ...] = ()
 
@@ -99,7 +97,7 @@ class OpenFields:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._root = _Node()
-        self._written: dict[bytes, int] = {}
+        self._written: dict[bytes, bytes] = {}
 
     def on(self, page: int, height: float, fields: Iterable[OpenField]) -> bytes:
         """What the dictionary of a page says of its fields, which are given in reading order.
@@ -118,97 +116,97 @@ class OpenFields:
     def form(self, fonts: bytes) -> bytes:
         """Writes all fields; what the catalog says of them, nothing where there are none.
 
-        `fonts` is the dictionary of the fonts that they are set in. Each field has it whole: pdf.js 5.6 does not find the
-        font of what is typed beside one that is only referred to.
+        `fonts` is the dictionary of the fonts that they are set in. Their resources hold it whole: pdf.js 5.6 does not
+        find the font of what is typed beside fonts that are only referred to.
         """
         if not self._root.under:
             return b""
-        kids = [self._add(part, node, None, fonts) for part, node in self._root.under.items()]
+        resources = reference(self._objects.add(b"<</Font%s>>" % fonts))
+        kids = [self._add(part, node, None, resources) for part, node in self._root.under.items()]
         font = add_font(self._objects, FONTS.index(_TYPED), _common_signs())
         form = b"<</Fields[%s]/DR<</Font<<%s %s>>>>/DA(%s 0 Tf 0 g)>>" % (
             b" ".join(map(reference, kids)), _CALLED, reference(font), _CALLED,
         )  # fmt: skip
         return b"/AcroForm %s" % reference(self._objects.add(form))
 
-    def _add(self, part: str, node: _Node, parent: int | None, fonts: bytes) -> int:
+    def _add(self, part: str, node: _Node, parent: int | None, resources: bytes) -> int:
         """Writes a part of the tree of names; its number."""
         own = b"/T%s" % text(part) + (b"/Parent %s" % reference(parent) if parent is not None else b"")
-        widgets = [self._widget(each, fonts) for each in node.places]
-        said = _said(node.places[0].field) if node.places else b""
+        widgets = [self._widget(each, resources) for each in node.places]
+        said = self._said(node.places[0].field) if node.places else b""
         if not node.under and len(widgets) == 1:
             return self._objects.put(node.places[0].number, b"<<%s%s%s>>" % (own, said, widgets[0]))
         number_of = self._objects.reserve()
-        kids = [self._add(under, each, number_of, fonts) for under, each in node.under.items()]
+        kids = [self._add(under, each, number_of, resources) for under, each in node.under.items()]
         for each, widget in zip(node.places, widgets, strict=True):
             kids.append(self._objects.put(each.number, b"<</Parent %s%s>>" % (reference(number_of), widget)))
         return self._objects.put(number_of, b"<<%s%s/Kids[%s]>>" % (own, said, b" ".join(map(reference, kids))))
 
-    def _widget(self, place: _Place, fonts: bytes) -> bytes:
+    def _said(self, each: OpenField) -> bytes:
+        """What a field is, wherever it stands."""
+        entries = {"TU": self._shared(text(each.hint))} if each.hint else {}
+        match each:
+            case TickField():
+                entries |= {"FT": b"/Btn", "V": _ON if each.is_ticked else b"/Off"}
+            case TextField():
+                flags = _REQUIRED * each.is_required | _MULTILINE * each.is_multiline | _COMBO * bool(each.options)
+                entries |= {
+                    "FT": b"/Ch" if each.options else b"/Tx",
+                    "Ff": b"%d" % flags,
+                    "V": text(each.value),
+                    "DA": _typed_in(each.style),
+                    "Q": _ALIGNED[each.align],
+                }
+                if each.options:  # the first takes back what was chosen
+                    options = b"".join([text(option) for option in ("", *each.options)])
+                    entries["Opt"] = self._shared(b"[%s]" % options)
+                elif each.most is not None:
+                    entries["MaxLen"] = b"%d" % max(each.most, len(each.value))
+        return b"".join([name(key) + b" " + value for key, value in entries.items()])
+
+    def _widget(self, place: _Place, resources: bytes) -> bytes:
         """Where a field is and what it looks like."""
         box, height = place.field.box, place.height
         bounds = array((box.left, height - box.bottom, box.right, height - box.top))
-        look = self._look(place.field, height, fonts)
+        look = self._look(place.field, height, resources)
         return b"/Type/Annot/Subtype/Widget/F %d/P %s/Rect%s%s" % (_PRINTED, reference(place.page), bounds, look)
 
-    def _look(self, each: OpenField, height: float, fonts: bytes) -> bytes:
+    def _look(self, each: OpenField, height: float, resources: bytes) -> bytes:
         match each:
             case TickField():
                 ticked, empty = (
-                    self._shared(self._drawn((run,), each.box, height, fonts)) for run in (each.ticked, each.empty)
+                    self._shared(self._drawn((run,), each.box, height, resources)) for run in (each.ticked, each.empty)
                 )
                 state = _ON if each.is_ticked else b"/Off"
                 # The border is for programs that draw a box of their own over the page.
                 return b"/AS%s/AP<</N<<%s %s/Off %s>>>>/MK<</CA(4)/BC[0 0 0]>>/BS<</W 1/S/S>>" % (
-                    state, _ON, reference(ticked), reference(empty),
+                    state, _ON, ticked, empty,
                 )  # fmt: skip
             case TextField():
                 # Each its own: pypdf writes what is typed into the stream that is there.
-                look = self._objects.add(self._drawn(each.runs, each.box, height, fonts))
+                look = self._objects.add(self._drawn(each.runs, each.box, height, resources))
                 return b"/AP<</N %s>>" % reference(look)
             case _:
                 return b""
 
-    def _drawn(self, runs: Sequence[SetRun], box: Box, height: float, fonts: bytes) -> bytes:
+    def _drawn(self, runs: Sequence[SetRun], box: Box, height: float, resources: bytes) -> bytes:
         """What a field draws (ISO 32000-1, 12.5.5), as a stream whose origin is the lower left of its box."""
         across, up = number(-box.left), number(box.bottom - height)
         drawn = b"q 1 0 0 1 %s %s cm %s Q" % (across, up, content(runs, height)) if runs else b""
         bounds = array((0, 0, box.right - box.left, box.bottom - box.top))
-        return stream(
-            b"/Tx BMC %s EMC" % drawn, b"/Type/XObject/Subtype/Form/BBox%s/Resources<</Font%s>>" % (bounds, fonts)
-        )
+        entries = b"/Type/XObject/Subtype/Form/BBox%s/Resources %s" % (bounds, resources)
+        return stream(b"/Tx BMC %s EMC" % drawn, entries)
 
-    def _shared(self, body: bytes) -> int:
-        """Writes an object that several fields may have, once."""
+    def _shared(self, body: bytes) -> bytes:
+        """A reference to what several fields may have, which is written once."""
         if body not in self._written:
-            self._written[body] = self._objects.add(body)
+            self._written[body] = reference(self._objects.add(body))
         return self._written[body]
 
 
-def _said(each: OpenField) -> bytes:
-    """What a field is, wherever it stands."""
-    entries = {"TU": text(each.hint)} if each.hint else {}
-    match each:
-        case TickField():
-            entries |= {"FT": b"/Btn", "V": _ON if each.is_ticked else b"/Off"}
-        case TextField():
-            flags = _REQUIRED * each.is_required | _MULTILINE * each.is_multiline | _COMBO * bool(each.options)
-            entries |= {
-                "FT": b"/Ch" if each.options else b"/Tx",
-                "Ff": b"%d" % flags,
-                "V": text(each.value),
-                "DA": _typed_in(each.style, 0 if each.is_shrunk else each.style.size),
-                "Q": _ALIGNED[each.align],
-            }
-            if each.options:  # the first takes back what was chosen
-                entries["Opt"] = b"[%s]" % b"".join([text(option) for option in ("", *each.options)])
-            elif each.most is not None:
-                entries["MaxLen"] = b"%d" % max(each.most, len(each.value))
-    return b"".join([name(key) + b" " + value for key, value in entries.items()])
-
-
-def _typed_in(style: Style, size: float) -> bytes:
-    """How what is typed looks; at no size a program takes one at which all of it fits."""
-    return b"(%s %s Tf %s rg)" % (_CALLED, number(size), b" ".join(map(number, style.colour)))
+def _typed_in(style: Style) -> bytes:
+    """How what is typed looks."""
+    return b"(%s %s Tf %s rg)" % (_CALLED, number(style.size), b" ".join(map(number, style.colour)))
 
 
 @cache

@@ -27,6 +27,7 @@ _WHOLE = 0.6  # of a page covered by a picture makes it a scan
 _SCALE = 1.5  # pixels a point, of the picture in which signs are looked for: 108 dpi
 _MOST_PIXELS = 40_000_000
 _NOT_DRAWN = (3, 7)  # text rendering modes (ISO 32000-1, table 106)
+_BELOW, _LOWEST = 0.2, 0.5  # of the type size: how far signs reach below their baseline, and how far at most
 _SEEN = 24  # of 255: what a sign stands out from its ground by, for a person to see it
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings are about fonts, a line a sign
@@ -177,9 +178,10 @@ def _area(each: Mapping[str, Any]) -> float:
 
 
 def _glyph(each: Mapping[str, Any], left: float, top: float, look: "_Look", before: Glyph | None) -> Glyph:
-    box = Box(each["x0"] - left, each["top"] - top, each["x1"] - left, each["bottom"] - top)
-    font = str(each["fontname"]).rpartition("+")[2]
     text, size = as_typed(each["text"]), float(each["size"])
+    up = _too_low(each, size)
+    box = Box(each["x0"] - left, each["top"] - top - up, each["x1"] - left, each["bottom"] - top - up)
+    font = str(each["fontname"]).rpartition("+")[2]
     if text.isspace():
         is_seen = True
     elif (
@@ -189,6 +191,13 @@ def _glyph(each: Mapping[str, Any], left: float, top: float, look: "_Look", befo
     else:
         is_seen = look.shows(box, each["fontname"], each.get("non_stroking_color"))
     return Glyph(text, box.left, box.top, box.right, box.bottom, size, font, is_seen)
+
+
+def _too_low(each: Mapping[str, Any], size: float) -> float:
+    """By how much the box of an upright sign lies too low: the fonts of some files (cairo's) say that they reach far down."""
+    a, b, c, _, _, baseline = each["matrix"]
+    below = baseline - each["y0"]
+    return below - _BELOW * size if a > 0 and b == c == 0 and below > _LOWEST * size else 0.0
 
 
 class _Look:
