@@ -147,6 +147,10 @@ class Press:
             found.append(SetPage(sheet.number, own, document.identity.code(sheet.at, len(sheets))))
         return found
 
+    def runs(self, sheet: Sheet) -> list[SetRun]:
+        """The texts that are set on a page. Raises as `pages` does."""
+        return self._pages[sheet.number].runs(sheet.header, sheet.rows)
+
     def misfits(self, record: Record) -> Iterator[tuple[str, str]]:
         """Each path whose text cannot be printed, with words for a clerk."""
         for sheet in self.sheets(record):
@@ -261,6 +265,10 @@ class _Compiled:
                 found.append(each)
         return found
 
+    def runs(self, header: Texts, rows: Sequence[Texts]) -> list[SetRun]:
+        """The texts that are set in each frame and blank, in their order."""
+        return [run for place in self._places for run in place.runs(header, rows)]
+
     def misfits(self, header: Texts, rows: Sequence[Texts], first: int) -> Iterator[tuple[str, str]]:
         """Each path on this page whose text no font has the signs of, or that does not fit in the smallest size."""
         for frame, parts in self._frames:
@@ -303,13 +311,24 @@ class _Place:
             if text in self._known:
                 return self._known[text]
             return self._kept(text, ((text,),))
-        texts = tuple([tuple([text_of(part, header, rows) for part in passage]) for passage in self._parts])
+        texts = self._texts(header, rows)
         return self._known[texts] if texts in self._known else self._kept(texts, texts)
 
-    def _kept(self, key: object, texts: Pieces) -> Drawn | None:
+    def runs(self, header: Texts, rows: Sequence[Texts]) -> list[SetRun]:
+        """The texts that are set here. Raises ValueError, naming a field."""
+        return self._runs(self._texts(header, rows))
+
+    def _texts(self, header: Texts, rows: Sequence[Texts]) -> tuple[tuple[str, ...], ...]:
+        return tuple([tuple([text_of(part, header, rows) for part in passage]) for passage in self._parts])
+
+    def _runs(self, texts: Pieces) -> list[SetRun]:
         runs = self._set(texts) if any(map(any, texts)) else []
         if runs is None:
             raise ValueError(path_in(self._parts, ""))
+        return runs
+
+    def _kept(self, key: object, texts: Pieces) -> Drawn | None:
+        runs = self._runs(texts)
         if len(self._known) == _MOST_KNOWN:
             self._known.clear()
         found = self._known[key] = drawn(runs, self._height) if runs else None
