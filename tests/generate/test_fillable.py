@@ -170,6 +170,16 @@ def test_what_was_filled_in_already_comes_back_as_it_was_sent(
     assert not matched.problems
 
 
+def test_what_was_filled_in_looks_as_its_print() -> None:
+    header = {"date": datetime.date(2026, 12, 25), "channels": ("电子邮件",), "agreed": True, "place": "上海市"}
+    one = document(
+        FORM, {**OURS, **header, "datum": "CGCS2000"}, {**SITES[0], "note": "业主要求晚上施工，白天不得进场"}
+    )
+
+    assert differs_by(write_pdf(FORM, one), write_fillable(FORM, one), 0) < 100
+    assert differs_by(write_pdf(FORM, one), blank(), 0) > 100
+
+
 @pytest.mark.parametrize("fill", [filled_by_pypdf, filled_by_pdfium])
 def test_each_kind_of_field_is_read_back_from_each_program(fill: Callable[[bytes, Filled], bytes]) -> None:
     matched = read(fill(blank(), TYPED))
@@ -194,6 +204,14 @@ def test_what_another_program_makes_part_of_the_page_is_read_from_there() -> Non
 
     assert not form_fields(flat).fields
     assert values(read(flat)) == values(read(typed)) and not read(flat).problems
+
+
+def test_what_a_field_has_no_room_for_is_told_once_it_is_part_of_the_page() -> None:
+    note = "业主要求晚上施工，白天不得进场，另须提前三天通知，并派专人到场看护"
+    typed = filled_by_pdfium(blank(), {"sites[1].note": note})
+
+    assert values(read(typed))["sites[1].note"] == note
+    assert "sites[1].note" in {each.path for each in read(flattened_by_pdfium(typed)).problems}
 
 
 def test_what_is_typed_is_shown_in_the_font_that_the_file_holds() -> None:

@@ -205,12 +205,10 @@ class Booklet:
         objects.put(
             self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(map(reference, self._kids)))
         )
-        preferences = b"<</DisplayDocTitle true>>"
-        root = objects.add(
-            b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences%s%s>>"
-            % (tree, preferences, self._open.form(fonts))
-        )
-        entries = {"Title": named, "Producer": PRODUCER, **properties}
+        preferences, form = b"<</DisplayDocTitle true>>", self._open.form(fonts)
+        root = objects.add(b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences%s%s>>" % (tree, preferences, form))
+        # What is typed into a field may be cut off, and then is so on the page that another program prints it on.
+        entries = {"Title": named, "Producer": f"{PRODUCER} fillable" if form else PRODUCER, **properties}
         info = objects.add(dictionary({key: text(value) for key, value in entries.items() if value}))
         return objects.file(root, info)
 
