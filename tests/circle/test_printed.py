@@ -9,6 +9,7 @@ import pytest
 from formkit.match import match
 from formkit.model.form import Form
 from formkit.model.record import Record, Row
+from formkit.model.text import is_explicit_empty
 from formkit.model.values import Scalar
 from formkit.read.files import read_content
 from formkit.rules.compute import with_computed
@@ -33,7 +34,8 @@ def _words(signs: random.Random, longest: int) -> str:
         text = text[:at] + signs.choice(_LATIN) + text[at:]
     if longest > 20 and signs.random() < 0.4:
         text += signs.choice(["，", "；", "。"]) + signs.choice(_COMMON)
-    return text[:longest]
+    text = text[:longest]
+    return f"{text}一" if is_explicit_empty(text) else text
 
 
 def printable(form: Form, record: Record, seed: int) -> Record:
