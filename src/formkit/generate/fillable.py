@@ -19,6 +19,7 @@ from formkit.ooxml.controls import EMPTY
 from formkit.pdf.acroform import OpenField, TextField
 from formkit.pdf.setting import SetRun, set_blank, set_frame
 
+_MOST_KNOWN = 50  # texts that a cell remembers the field of
 _LEVEL = 2.0  # points: what begins no further apart stands side by side
 
 # Where something is set, the path of a field there, what is printed and the fields; None where a text does not fit.
@@ -133,6 +134,7 @@ class _Framed:
         self._places = {number: numbers[number] for number in openings}
         words = [part.strip() if isinstance(part, str) else "\0" for parts in self._parts for part in parts]
         self._is_alone = len(openings) == 1 and sum(map(bool, words)) == 1
+        self._known: dict[str, TextField | None] = {}
 
     def set(self, sheet: Sheet, record: Record) -> Placed:
         """What is set in the frame."""
@@ -169,7 +171,11 @@ class _Framed:
         passage, at = self._places[number]
         around = self._frame.passages[passage]
         if self._is_alone:
-            return opening.over(self._frame, around, text)
+            if text not in self._known:
+                if len(self._known) == _MOST_KNOWN:
+                    self._known.clear()
+                self._known[text] = opening.over(self._frame, around, text)
+            return self._known[text]
         run = max(runs, key=lambda each: each.width)
         if at < len(around.pieces) - 1 or around.align != "left":
             return opening.along(Stretch(run.left, run.left + run.width, run.baseline), text)
