@@ -30,7 +30,9 @@ _MOST_PROBLEMS = 100
 @click.argument("form", metavar="FORM")
 @click.argument("data", metavar="DATA...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="写到哪个文件夹。")
-@click.option("--format", "formats", default="docx", show_default=True, help="格式，多个用逗号隔开：docx,xlsx,pdf,fillable-pdf。")
+@click.option(
+    "--format", "formats", default="docx", show_default=True, help="格式，多个用逗号隔开：docx,xlsx,pdf,fillable-pdf。"
+)
 @click.option("--blank", "blanks", type=click.IntRange(min=0), default=0, metavar="N", help="另外生成 N 份空白表。")
 @click.option("--issuer", metavar="区划码", help="编号里的六位区划码，如 370100；档案会记住。")
 @click.option(
