@@ -5,9 +5,9 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
-from formkit.pdf.objects import Objects, array, dictionary, name, number, reference, stream, text
+from formkit.pdf.objects import Objects, array, dictionary, is_as_written, name, number, reference, stream, text
 
 
 def _file(title: str, contents: bytes = b"0 0 m") -> bytes:
@@ -41,6 +41,22 @@ def test_another_library_reads_what_was_written(title: str, contents: bytes) -> 
 def test_the_same_objects_are_the_same_bytes() -> None:
     assert _file("甲") == _file("甲")
     assert _file("甲") != _file("乙")
+
+
+def test_a_file_that_was_saved_by_another_program_is_told() -> None:
+    content = _file("甲")
+    assert is_as_written(content)
+    assert not is_as_written(content + b"\n")
+    assert not is_as_written(content.replace(b"595.32", b"595.33"))
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    saved = io.BytesIO()
+    writer.write(saved)
+    assert not is_as_written(saved.getvalue())
+    incremental = io.BytesIO()
+    PdfWriter(io.BytesIO(content), incremental=True).write(incremental)
+    assert not is_as_written(incremental.getvalue()) or incremental.getvalue() == content
+    assert not is_as_written(b"")
+    assert not is_as_written(b"%PDF-1.4\n%%EOF\n")
 
 
 def test_files_may_begin_with_objects_laid_down_once() -> None:

@@ -20,7 +20,7 @@ from formkit.pdf.acroform import OpenField, OpenFields, runs_of
 from formkit.pdf.backdrop import Backdrop
 from formkit.pdf.drawing import add_fonts, content
 from formkit.pdf.fonts import Sign
-from formkit.pdf.objects import PRODUCER, Objects, dictionary, number, reference, stream, text
+from formkit.pdf.objects import Objects, dictionary, number, reference, stream, text
 from formkit.pdf.setting import SetRun, set_blank, set_frame
 from formkit.pdf.shaping import Shaped, missing, used
 
@@ -208,7 +208,7 @@ class Booklet:
         preferences, form = b"<</DisplayDocTitle true>>", self._open.form(fonts)
         root = objects.add(b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences%s%s>>" % (tree, preferences, form))
         # What is typed into a field may be cut off, and then is so on the page that another program prints it on.
-        entries = {"Title": named, "Producer": f"{PRODUCER} fillable" if form else PRODUCER, **properties}
+        entries = {"Title": named, "Producer": "formkit", **properties}
         info = objects.add(dictionary({key: text(value) for key, value in entries.items() if value}))
         return objects.file(root, info)
 

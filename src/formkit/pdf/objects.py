@@ -1,6 +1,7 @@
 """A PDF file, written object by object (ISO 32000-1, section 7); the same objects give the same bytes."""
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -19,7 +20,7 @@ except ImportError:
         return zlib.compress(content, 1)
 
 
-PRODUCER = "formkit"  # what our files name as the program that made them
+_END = re.compile(rb"/ID\[<([0-9A-F]{32})><\1>\]>>\nstartxref\n([0-9]+)\n%%EOF\n\Z")
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -72,7 +73,6 @@ class Objects:
 
     def __init__(self, base: "Objects | None" = None) -> None:
         self._parts: list[bytes] = [*base._parts] if base else [_HEADER]
-        self._begun = len(self._parts)
         self._size: int = base._size if base else len(_HEADER)
         self._places: list[int] = [*base._places] if base else [0]
 
@@ -99,12 +99,24 @@ class Objects:
         return self
 
     def file(self, root: int, info: int) -> bytes:
-        """The whole file. Its identifier is made of all that it holds of its own. Every reserved object must be put."""
-        own = b"".join(self._parts[self._begun :])
-        body = b"".join([*self._parts[: self._begun], own])
-        digest = hashlib.sha256(own).hexdigest()[:32].upper().encode()
+        """The whole file. Its identifier is made of all that it holds. Every reserved object must be put."""
+        body = b"".join(self._parts)
+        digest = _digest(body)
         entries = b"".join([b"%010d 00000 n \n" % place for place in self._places[1:]])
         count = len(self._places)
         table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, entries)
         trailer = b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>" % (count, root, info, digest, digest)
         return b"%s%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (body, table, trailer, len(body))
+
+
+def is_as_written(content: bytes) -> bool:
+    """Whether a file is just as `Objects` wrote it: no other program has saved it since."""
+    found = _END.search(content, max(0, len(content) - 200))
+    if found is None:
+        return False
+    end = int(found[2])
+    return content[end : end + 5] == b"xref\n" and found[1] == _digest(content[:end])
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest()[:32].upper().encode()
