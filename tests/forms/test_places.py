@@ -11,10 +11,9 @@ from formkit.model.path import parted
 from formkit.model.place import Box
 from formkit.model.record import Record
 from formkit.model.template import Slot
-from formkit.pdf.breaking import gaps
 from formkit.pdf.inks import Ink, Sheet, sheets
 from formkit.pdf.office import printed
-from formkit.pdf.setting import widths
+from formkit.pdf.shaping import shaped
 from tests.circle.test_circle import FORMS, issue
 from tests.circle.test_office import drawn
 from tests.circle.test_printed import printable
@@ -46,8 +45,7 @@ def _texts(form: Form, layout: Layout, record: Record, frame: Frame, first: int,
 
 def _width(passage: Passage, text: str) -> float:
     style = passage.pieces[0].style
-    own = sum(each * style.size + style.tracking for each in widths(style.face, text)) - style.tracking
-    return own + sum(gaps(text)) * style.size
+    return shaped(((style.face, text),)).width * style.size + (len(text) - 1) * style.tracking
 
 
 def _astray(sheet: Sheet, passage: Passage, text: str) -> tuple[float, float] | None:
@@ -56,22 +54,17 @@ def _astray(sheet: Sheet, passage: Passage, text: str) -> tuple[float, float] | 
     space = passage.right - passage.left - _width(passage, text)
     left = passage.left + {"left": 0.0, "center": space / 2, "right": space}[passage.align]
     indent = len(text) - len(text.lstrip())
-    left += sum(each * style.size + style.tracking for each in widths(style.face, text[:indent]))
+    left += sum(each * style.size + style.tracking for each in shaped(((style.face, text),)).widths[:indent])
     near: Sequence[Ink] = sheet.inks.get(text[indent], [])
     away = [(ink.left - left, ink.baseline - passage.baseline) for ink in near]
     return min(away, key=lambda each: abs(each[0]) + abs(each[1]), default=None)
 
 
 def _one_liners(line: Sequence[tuple[Frame, Sequence[str]]]) -> Iterator[tuple[Passage, str]]:
-    """The passages of frames side by side that can be measured: each takes one line, and none is a code at the right.
-
-    LibreOffice sets the figures of codes a little apart, so that those to the right begin further left.
-    """
+    """The passages of frames side by side that can be measured: those that each take one line."""
     every = [each for frame, texts in line for each in zip(frame.passages, texts)]
     if all("\n" not in text and _width(each, text) < each.right - each.left for each, text in every):
-        yield from (
-            (each, text) for each, text in every if text.strip() and not (each.align == "right" and "-" in text)
-        )
+        yield from ((each, text) for each, text in every if text.strip())
 
 
 @needs_office

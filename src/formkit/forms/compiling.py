@@ -88,7 +88,10 @@ def _refusals(form: Form) -> Iterator[Problem]:
 
 
 def _amiss(form: Form, document: Measured) -> Iterator[Problem]:
-    """Slots that are not seen, and printed words that move."""
+    """Slots that are not seen, printed words that move, and fonts that are not ours."""
+    if not document.is_ours:
+        message = "LibreOffice 没有用 formkit 自带的字体，位置量不准。请在 Linux 上学版面，再把 layout 文件夹拷过来"
+        yield _fault("layout.other_fonts", "", message)
     for path in document.lost:
         message = f"“{form.field_at(path).called}”（{path}）印出的页上看不到：格子太小，或字被遮住。请调整模板"
         yield _fault("layout.slot_lost", path, message)
