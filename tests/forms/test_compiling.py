@@ -341,3 +341,14 @@ def test_every_layout_is_written_as_it_was_read() -> None:
         files = layout_files(layout)
 
         assert all((folder / name).read_bytes() == content for name, content in files.items())
+
+
+@needs_office
+def test_a_slot_that_its_cell_cuts_off_is_named(tmp_path: Path) -> None:
+    document = fill_template(word_template())
+    document.tables[0].cell(0, 1).paragraphs[0].paragraph_format.space_before = Mm(30)
+
+    learned = compile_folder(folder_of(tmp_path, document))
+
+    assert codes(learned) == ["layout.slot_lost"]
+    assert "“客户名称（customer）”" in learned.problems[0].message

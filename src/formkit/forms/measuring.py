@@ -27,9 +27,9 @@ _PITCH = 1.44  # of the type size: a line of our fonts, where it was not seen
 class Measured:
     """The pages of a document of so many rows, these numbered from its first.
 
-    `lost` are slots that stand on none of them, `moved` the numbers of pages on which printed words lie elsewhere once
-    blanks are filled. `is_ours` where all that is measured was set in our fonts. `blank` is the PDF of the same pages
-    with nothing set on them.
+    `lost` are slots, and words beside them, that stand on none of them; `moved` are the numbers of pages on which
+    printed words lie elsewhere once blanks are filled. `is_ours` where all that is measured was set in our fonts.
+    `blank` is the PDF of the same pages with nothing set on them.
     """
 
     rows: int
@@ -62,10 +62,12 @@ class _Measuring:
             for sign, inks in sheet.inks.items():
                 self._lined.setdefault(sign, sorted(inks, key=lambda ink: ink.baseline))
         self._found: set[str] = set()
+        self._painted: set[int] = set()
 
     def page(self, natural: Sheet, doubled: Sheet, blank: Sheet, ruled: Page) -> PageLayout:
         """One page of the document."""
         self._found.update(natural.inks)
+        self._painted.update(doubled.fills)
         marks: dict[str, Box] = {}
         for colour, paths in self._plan.marks.items():
             if colour in doubled.fills:
@@ -84,12 +86,12 @@ class _Measuring:
         )
 
     def lost(self) -> Iterator[str]:
-        """The slots that were seen on no page."""
+        """The paths of slots that were seen on no page, and printed words beside them that were not."""
         for frame in self._plan.frames:
             for passage in frame.passages:
                 for piece in passage.pieces:
-                    if piece.sign not in self._found and isinstance(piece.part, Slot):
-                        yield piece.part.path
+                    if piece.sign not in self._found or frame.colour not in self._painted:
+                        yield piece.part.path if isinstance(piece.part, Slot) else piece.part
         yield from (each.path for each in self._plan.blanks if each.sign not in self._found)
 
     def is_ours(self, natural: Sequence[Sheet]) -> bool:
