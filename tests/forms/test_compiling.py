@@ -157,6 +157,44 @@ def test_portrait_and_landscape_pages_of_one_form_are_kept(tmp_path: Path) -> No
 
 
 @needs_office
+def test_a_form_without_a_table_that_grows_has_only_pages(tmp_path: Path) -> None:
+    document = word_template()
+    add_table(document, [["客户名称", "{{ customer }}", "日期", "{{ day }}"], ["编号", "{{ number }}", "", ""]])
+    document.add_paragraph("本表于{{ place }}签订。")
+    add_table(document, [["客户名称", "{{ customer }}", "经办人签字", ""]], 45)
+
+    layout = layout_of(folder_of(tmp_path, document, DEFINITION.partition("[tables.sites]")[0]))
+
+    assert (layout.table, layout.only, layout.first, layout.last) == ("", (0,), (), ())
+    assert list(layout.pages_of(0)) == [(0, 0)]
+    assert layout.pages[0].row_count == 0
+
+
+@needs_office
+def test_a_card_that_takes_two_pages_counts_where_it_ends(tmp_path: Path) -> None:
+    document = word_template()
+    document.add_paragraph("{%p for r in sites %}")
+    document.add_paragraph("卡片正面").paragraph_format.page_break_before = True
+    add_table(document, [["站点编号", "{{ r.code }}"], ["客户名称", "{{ customer }}"]], 60)
+    document.add_paragraph("卡片背面").paragraph_format.page_break_before = True
+    add_table(document, [["备注", "{{ r.remark }}"], ["经办人签字", ""]], 60)
+    document.add_paragraph("{%p endfor %}")
+    document.add_paragraph("本表于{{ place }}签订。").paragraph_format.page_break_before = True
+    add_table(document, [["编号", "{{ number }}", "日期", "{{ day }}"]])
+    document.add_paragraph()
+    capacity = "{ only = 1, first = 1, continuation = 1, last = 1 }"
+    definition = DEFINITION.replace("{ only = 3, first = 5, continuation = 7, last = 5 }", capacity)
+
+    layout = layout_of(folder_of(tmp_path, document, definition))
+
+    rows = [(layout.pages[number].row_count, first) for number, first in layout.pages_of(3)]
+    assert rows == [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2), (1, 2), (0, 3)]
+    _, code = frame_of(layout.pages[layout.first[0]].frames, "sites[0].code")
+    _, remark = frame_of(layout.pages[layout.first[1]].frames, "sites[0].remark")
+    assert code.left == remark.left
+
+
+@needs_office
 def test_a_font_that_is_missing_is_told_and_stood_in_for(tmp_path: Path) -> None:
     document = fill_template(word_template())
     run = document.tables[0].cell(0, 1).paragraphs[0].runs[0]
@@ -303,3 +341,14 @@ def test_every_layout_is_written_as_it_was_read() -> None:
         files = layout_files(layout)
 
         assert all((folder / name).read_bytes() == content for name, content in files.items())
+
+
+@needs_office
+def test_a_slot_that_its_cell_cuts_off_is_named(tmp_path: Path) -> None:
+    document = fill_template(word_template())
+    document.tables[0].cell(0, 1).paragraphs[0].paragraph_format.space_before = Mm(30)
+
+    learned = compile_folder(folder_of(tmp_path, document))
+
+    assert codes(learned) == ["layout.slot_lost"]
+    assert "“客户名称（customer）”" in learned.problems[0].message

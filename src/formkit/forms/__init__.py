@@ -1,4 +1,4 @@
-"""Form folders on disk: find, load, lint, describe."""
+"""Form folders on disk: find, load, lint, compile, describe."""
 
 from formkit.forms.find import find_form, form_folders, samples_folder
 from formkit.forms.load import LoadedForm, load_form

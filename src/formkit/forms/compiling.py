@@ -10,6 +10,7 @@ from formkit.forms.paging import CannotPage, cut
 from formkit.forms.probing import Probed, growing_table, probes, row_counts
 from formkit.model.form import Form
 from formkit.model.layout import Layout
+from formkit.model.path import parted
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.ooxml.package import Package
@@ -88,13 +89,23 @@ def _refusals(form: Form) -> Iterator[Problem]:
 
 
 def _amiss(form: Form, document: Measured) -> Iterator[Problem]:
-    """Slots that are not seen, and printed words that move."""
-    for path in document.lost:
-        message = f"“{form.field_at(path).called}”（{path}）印出的页上看不到：格子太小，或字被遮住。请调整模板"
-        yield _fault("layout.slot_lost", path, message)
+    """Slots that are not seen, printed words that move, and fonts that are not ours."""
+    if not document.is_ours:
+        message = "LibreOffice 没有用 formkit 自带的字体，位置量不准。请在 Linux 上学版面，再把 layout 文件夹拷过来"
+        yield _fault("layout.other_fonts", "", message)
+    for lost in document.lost:
+        message = f"“{_called(form, lost)}”印出的页上看不到：格子太小，或字被遮住。请调整模板"
+        yield _fault("layout.slot_lost", lost, message)
     for page in document.moved:
         message = f"{document.rows} 行的表，填写后第{page}页的印字会移动，没法排版。请检查这一页上没有固定行高的内容"
         yield _fault("layout.words_move", "", message)
+
+
+def _called(form: Form, lost: str) -> str:
+    """A lost slot by its label and path; printed words as they are."""
+    table, _, name = parted(lost)
+    own = form.table_by_name[table].by_name if table in form.table_by_name else form.by_name
+    return f"{own[name].called}（{lost}）" if name in own else lost
 
 
 def _each_once(problems: list[Problem]) -> list[Problem]:

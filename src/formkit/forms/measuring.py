@@ -27,14 +27,16 @@ _PITCH = 1.44  # of the type size: a line of our fonts, where it was not seen
 class Measured:
     """The pages of a document of so many rows, these numbered from its first.
 
-    `lost` are slots that stand on none of them, `moved` the numbers of pages on which printed words lie elsewhere once
-    blanks are filled. `blank` is the PDF of the same pages with nothing set on them.
+    `lost` are slots, and words beside them, that stand on none of them; `moved` are the numbers of pages on which
+    printed words lie elsewhere once blanks are filled. `is_ours` where all that is measured was set in our fonts.
+    `blank` is the PDF of the same pages with nothing set on them.
     """
 
     rows: int
     pages: tuple[PageLayout, ...]
     lost: tuple[str, ...]
     moved: tuple[int, ...]
+    is_ours: bool
     blank: bytes = field(repr=False)
 
 
@@ -43,11 +45,11 @@ def measured(probed: Probed, printed: Mapping[Variant, bytes]) -> Measured:
     natural, doubled, lined, blank = (sheets(printed[each]) for each in VARIANTS)
     content = printed["blank"]
     if not len(natural) == len(doubled) == len(blank):
-        return Measured(probed.rows, (), (), (min(len(natural), len(blank)),), content)
+        return Measured(probed.rows, (), (), (min(len(natural), len(blank)),), True, content)
     measuring = _Measuring(probed.plan, lined)
     laid = tuple(measuring.page(*each) for each in zip(natural, doubled, blank, seen(content).pages))
     moved = tuple(number for number, each in enumerate(zip(natural, blank), start=1) if _is_moved(*each))
-    return Measured(probed.rows, laid, tuple(measuring.lost()), moved, content)
+    return Measured(probed.rows, laid, tuple(measuring.lost()), moved, measuring.is_ours(natural), content)
 
 
 class _Measuring:
@@ -60,10 +62,12 @@ class _Measuring:
             for sign, inks in sheet.inks.items():
                 self._lined.setdefault(sign, sorted(inks, key=lambda ink: ink.baseline))
         self._found: set[str] = set()
+        self._painted: set[int] = set()
 
     def page(self, natural: Sheet, doubled: Sheet, blank: Sheet, ruled: Page) -> PageLayout:
         """One page of the document."""
         self._found.update(natural.inks)
+        self._painted.update(doubled.fills)
         marks: dict[str, Box] = {}
         for colour, paths in self._plan.marks.items():
             if colour in doubled.fills:
@@ -82,13 +86,20 @@ class _Measuring:
         )
 
     def lost(self) -> Iterator[str]:
-        """The slots that were seen on no page."""
+        """The paths of slots that were seen on no page, and printed words beside them that were not."""
         for frame in self._plan.frames:
             for passage in frame.passages:
                 for piece in passage.pieces:
-                    if piece.sign not in self._found and isinstance(piece.part, Slot):
-                        yield piece.part.path
+                    if piece.sign not in self._found or frame.colour not in self._painted:
+                        yield piece.part.path if isinstance(piece.part, Slot) else piece.part
         yield from (each.path for each in self._plan.blanks if each.sign not in self._found)
+
+    def is_ours(self, natural: Sequence[Sheet]) -> bool:
+        """Whether all signs that were put for pieces and blanks are set in our fonts."""
+        frames = self._plan.frames
+        signs = {piece.sign for frame in frames for passage in frame.passages for piece in passage.pieces}
+        signs |= {each.sign for each in self._plan.blanks}
+        return all(ink.is_ours for sheet in natural for ink in sheet.signs if ink.text in signs)
 
     def _frames(self, natural: Sheet, doubled: Sheet) -> Iterator[Frame]:
         lines: dict[int, list[Frame]] = {}

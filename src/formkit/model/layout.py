@@ -82,7 +82,10 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Blank:
-    """A blank of fixed width within a sentence; it may run over the end of a line. The words around it stay."""
+    """A blank of fixed width within a sentence; it may run over the end of a line.
+
+    The words around it stay, as does the line under it: both are on the background.
+    """
 
     path: str
     style: Style

@@ -11,13 +11,17 @@ import pypdfium2.raw as pdfium
 
 from formkit.model.layout import Face
 from formkit.model.place import Box
+from formkit.pdf.fonts import FONTS
 
 _BOLD = 2  # text rendering mode that fills and strokes (ISO 32000-1, table 106)
 
 
 @dataclass(frozen=True)
 class Ink:
-    """A sign: where it begins on its baseline in points from the top left, and how it is set."""
+    """A sign: where it begins on its baseline in points from the top left, and how it is set.
+
+    `is_ours` where its font is one of those that we set in.
+    """
 
     text: str
     left: float
@@ -26,6 +30,7 @@ class Ink:
     size: float
     colour: tuple[float, float, float]
     is_bold: bool
+    is_ours: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,7 @@ def _ink(text: pypdfium2.PdfTextPage, number: int, height: float) -> Ink | None:
         pdfium.FPDFText_GetFontSize(text.raw, number),
         (colour[0] / 255, colour[1] / 255, colour[2] / 255),
         pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _BOLD,
+        any(font.name.encode() in name.value for font in FONTS),
     )
 
 
