@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from formkit.generate import misfits
-from formkit.generate.pdf import Press, press_of
+from formkit.generate.press import Press, press_of
 from formkit.match import match
 from formkit.model.document import Document
 from formkit.model.form import Form

@@ -36,7 +36,9 @@ def documents_in(
 
 def print_all(form: Form, documents: Iterable[Document | str], folder: Path, run: str) -> Printed:
     """Writes the documents into as few PDFs as hold them. Raises CannotWrite."""
-    from formkit.generate.pdf import Booklet, press_of, title  # only when asked for: it takes a while to load
+    # Only when asked for: it takes a while to load.
+    from formkit.generate.pdf import Booklet, title
+    from formkit.generate.press import press_of
 
     press = press_of(form)
     every = range(len(press.layout.pages))

@@ -7,7 +7,8 @@ from functools import lru_cache
 from formkit.generate.blanks import signs_before
 from formkit.generate.controls import controls
 from formkit.generate.openings import Opening, opening_of
-from formkit.generate.pdf import OUTPUT, SetPage, Sheet, drawn, getter_of, parts_of, path_in, press_of, text_of, title
+from formkit.generate.pdf import bound, title
+from formkit.generate.press import OUTPUT, SetPage, Sheet, drawn, getter_of, parts_of, path_in, press_of, text_of
 from formkit.model.document import Document
 from formkit.model.form import Form
 from formkit.model.layout import Blank, Frame, PageLayout, Stretch
@@ -45,7 +46,7 @@ def write_fillable(form: Form, document: Document) -> bytes:
         code = document.identity.code(sheet.at, len(sheets))
         print_ = drawn(runs, press.layout.pages[sheet.number].height)
         pages.append(SetPage(sheet.number, (print_,), code, tuple(_in_reading_order(fields))))
-    return press.bound([pages], title(form, document.identity.number), document.identity.properties())
+    return bound(press, [pages], title(form, document.identity.number), document.identity.properties())
 
 
 def misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:

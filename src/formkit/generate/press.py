@@ -1,0 +1,266 @@
+"""A document's values in their places on the pages of its form, ready to be drawn."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from formkit.errors import BadUsage
+from formkit.generate.blanks import signs_before
+from formkit.generate.controls import shown
+from formkit.model.document import Document
+from formkit.model.form import Form
+from formkit.model.layout import Blank, Frame, Layout, PageLayout
+from formkit.model.path import of_any_row, parted
+from formkit.model.record import Record, Row
+from formkit.model.template import Slot
+from formkit.pdf.acroform import OpenField, runs_of
+from formkit.pdf.backdrop import Backdrop
+from formkit.pdf.drawing import content
+from formkit.pdf.setting import SetRun, set_blank, set_frame
+from formkit.pdf.shaping import Shaped, missing
+
+Texts = Mapping[str, str]
+Pieces = Sequence[Sequence[str]]  # the text of each piece, by passage
+Getter = str | tuple[int, str]  # printed words; or the row on the page, -1 for the header, and a field's name
+OUTPUT = "pdf"
+_MOST_KNOWN = 50  # texts that a place remembers
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of a document: which page of the layout it is, its number among the document's, and what is to be set on it.
+
+    `first` is the first of its rows among the document's; `rows` are as many as the page has, blank ones included.
+    """
+
+    number: int
+    at: int
+    first: int
+    header: Texts
+    rows: Sequence[Texts]
+
+
+class Drawn(NamedTuple):
+    """What is set in one place: the operators that draw it, and its texts."""
+
+    operators: bytes
+    texts: tuple[Shaped, ...]
+
+
+def drawn(runs: Sequence[SetRun], height: float) -> Drawn:
+    """Set texts as they are drawn on a page of that height."""
+    return Drawn(content(runs, height), tuple([run.shaped for run in runs]))
+
+
+@dataclass(frozen=True)
+class SetPage:
+    """A page of a document: which page of the layout it is, what is drawn on it, and what its QR code says.
+
+    `fields` are the places that can be filled in, in reading order.
+    """
+
+    number: int
+    drawn: Sequence[Drawn]
+    code: str
+    fields: tuple[OpenField, ...] = ()
+
+    @property
+    def texts(self) -> set[Shaped]:
+        """The texts that are printed or filled in on it."""
+        found = {text for each in self.drawn for text in each.texts}
+        return found | {run.shaped for field in self.fields for run in runs_of(field)}
+
+
+@lru_cache(maxsize=8)
+def press_of(form: Form) -> "Press":
+    """The press of a form. Raises BadUsage where the form has no layout."""
+    return Press(form)
+
+
+class Press:
+    """What sets the documents of one form."""
+
+    def __init__(self, form: Form) -> None:
+        if form.layout is None:
+            raise BadUsage(
+                f"“{form.number} {form.title}”还没有版面，不能生成 PDF。请先运行 formkit forms compile {form.id}。"
+            )
+        self._form = form
+        self.layout: Layout = form.layout
+        self.backdrop = Backdrop(form.layout.background)
+        self._table = form.table_by_name.get(form.layout.table)
+        self._blank_row = _row_texts(form, form.layout.table, {})
+        self._pages = [_Compiled(page, form) for page in form.layout.pages]
+
+    def sheets(self, record: Record) -> list[Sheet]:
+        """The pages of a document with the texts to be set on each."""
+        rows = record.tables.get(self.layout.table, ()) if self.layout.table else ()
+        header = _row_texts(self._form, "", record.fields)
+        texts = [_row_texts(self._form, self.layout.table, row) for row in rows]
+        numbers = list(self.layout.pages_of(len(rows)))
+        return [
+            Sheet(
+                number,
+                at,
+                first,
+                {**header, "page": str(at), "pages": str(len(numbers))},
+                self._rows_on(number, first, texts),
+            )
+            for at, (number, first) in enumerate(numbers, start=1)
+        ]
+
+    def pages(self, document: Document) -> list[SetPage]:
+        """The pages of a document. Raises KeyError for a sign that no font has, ValueError for what does not fit."""
+        sheets = self.sheets(document.record)
+        found = []
+        for sheet in sheets:
+            own = self._pages[sheet.number].drawn(sheet.header, sheet.rows)
+            found.append(SetPage(sheet.number, own, document.identity.code(sheet.at, len(sheets))))
+        return found
+
+    def runs(self, sheet: Sheet) -> list[SetRun]:
+        """The texts that are set on a page. Raises as `pages` does."""
+        return self._pages[sheet.number].runs(sheet.header, sheet.rows)
+
+    def misfits(self, record: Record) -> Iterator[tuple[str, str]]:
+        """Each path whose text cannot be printed, with words for a clerk."""
+        for sheet in self.sheets(record):
+            yield from self._pages[sheet.number].misfits(sheet.header, sheet.rows, sheet.first)
+
+    def _rows_on(self, page_number: int, first: int, rows: Sequence[Texts]) -> list[Texts]:
+        count = self.layout.pages[page_number].row_count
+        own = list(rows[first : first + count])
+        return own + [self._blank_row] * (count - len(own))
+
+
+def _row_texts(form: Form, table: str, row: Row) -> Texts:
+    fields = form.table_by_name[table].fields if table else form.fields
+    return {field.name: shown(field, row.get(field.name), OUTPUT) for field in fields}
+
+
+class _Compiled:
+    """A page of the layout with its slots looked up once."""
+
+    def __init__(self, page: PageLayout, form: Form) -> None:
+        self._table = form.layout.table if form.layout else ""
+        before = signs_before(form)
+        self._frames = [(each, parts_of(each)) for each in page.frames]
+        self._blanks = [(each, getter_of(each.path), before.get(of_any_row(each.path), "")) for each in page.blanks]
+        self._places = [
+            *[_Place(parts, partial(set_frame, frame), page.height) for frame, parts in self._frames],
+            *[
+                _Place([[getter]], partial(_set_blank, blank, sign), page.height)
+                for blank, getter, sign in self._blanks
+            ],
+        ]
+
+    def drawn(self, header: Texts, rows: Sequence[Texts]) -> list[Drawn]:
+        """What is drawn in each frame and blank. Raises ValueError, naming a field, where a text does not fit."""
+        found = []
+        for place in self._places:
+            if each := place.drawn(header, rows):
+                found.append(each)
+        return found
+
+    def runs(self, header: Texts, rows: Sequence[Texts]) -> list[SetRun]:
+        """The texts that are set in each frame and blank, in their order."""
+        return [run for place in self._places for run in place.runs(header, rows)]
+
+    def misfits(self, header: Texts, rows: Sequence[Texts], first: int) -> Iterator[tuple[str, str]]:
+        """Each path on this page whose text no font has the signs of, or that does not fit in the smallest size."""
+        for frame, parts in self._frames:
+            texts = [[text_of(part, header, rows) for part in passage] for passage in parts]
+            lacking = "".join(
+                missing(piece.style.face, each)
+                for passage, pieces in zip(frame.passages, texts, strict=True)
+                for piece, each in zip(passage.pieces, pieces, strict=True)
+            )
+            path = path_in(parts, self._table, first)
+            if lacking:
+                yield path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
+            elif set_frame(frame, texts) is None:
+                count = sum(len(each) for passage in texts for each in passage)
+                yield path, f"共 {count} 字，缩小字号也印不进格子。请缩短，或改发 xlsx"
+        for blank, getter, before in self._blanks:
+            value = text_of(getter, header, rows)
+            if lacking := missing(blank.style.face, value):
+                yield blank.path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
+            elif set_blank(blank, value, before) is None:
+                yield blank.path, f"共 {len(value)} 字，缩小字号也印不进句子里留的空白。请缩短"
+
+
+class _Place:
+    """A frame or a blank, with what was set in it lately: most documents say much the same in the same places."""
+
+    def __init__(
+        self, parts: Sequence[Sequence[Getter]], set_in: Callable[[Pieces], list[SetRun] | None], height: float
+    ) -> None:
+        self._parts, self._set, self._height = parts, set_in, height
+        only = parts[0][0] if len(parts) == 1 and len(parts[0]) == 1 else ""
+        self._only = None if isinstance(only, str) else only
+        self._known: dict[object, Drawn | None] = {}
+
+    def drawn(self, header: Texts, rows: Sequence[Texts]) -> Drawn | None:
+        """What is drawn here, None where there is nothing to draw. Raises ValueError, naming a field."""
+        if self._only is not None:
+            row, name = self._only
+            text = header[name] if row < 0 else rows[row][name]
+            if text in self._known:
+                return self._known[text]
+            return self._kept(text, ((text,),))
+        texts = self._texts(header, rows)
+        return self._known[texts] if texts in self._known else self._kept(texts, texts)
+
+    def runs(self, header: Texts, rows: Sequence[Texts]) -> list[SetRun]:
+        """The texts that are set here. Raises ValueError, naming a field."""
+        return self._runs(self._texts(header, rows))
+
+    def _texts(self, header: Texts, rows: Sequence[Texts]) -> tuple[tuple[str, ...], ...]:
+        return tuple([tuple([text_of(part, header, rows) for part in passage]) for passage in self._parts])
+
+    def _runs(self, texts: Pieces) -> list[SetRun]:
+        runs = self._set(texts) if any(map(any, texts)) else []
+        if runs is None:
+            raise ValueError(path_in(self._parts, ""))
+        return runs
+
+    def _kept(self, key: object, texts: Pieces) -> Drawn | None:
+        runs = self._runs(texts)
+        if len(self._known) == _MOST_KNOWN:
+            self._known.clear()
+        found = self._known[key] = drawn(runs, self._height) if runs else None
+        return found
+
+
+def _set_blank(blank: Blank, before: str, texts: Pieces) -> list[SetRun] | None:
+    return set_blank(blank, texts[0][0], before)
+
+
+def path_in(parts: Sequence[Sequence[Getter]], table: str, first: int = 0) -> str:
+    """The path of the first field among pieces, where `first` is the page's first row; "" where all words are printed."""
+    found = next((part for passage in parts for part in passage if not isinstance(part, str)), (-1, ""))
+    row, name = found
+    return name if row < 0 else f"{table}[{first + row}].{name}"
+
+
+def parts_of(frame: Frame) -> list[list[Getter]]:
+    """What the text of each piece comes from, by passage."""
+    return [
+        [getter_of(piece.part.path) if isinstance(piece.part, Slot) else piece.part for piece in passage.pieces]
+        for passage in frame.passages
+    ]
+
+
+def getter_of(path: str) -> tuple[int, str]:
+    """The row on the page, -1 for the header, and the name of a slot's field."""
+    _, row, name = parted(path)
+    return (-1 if row is None else row, name)
+
+
+def text_of(part: Getter, header: Texts, rows: Sequence[Texts]) -> str:
+    """The text of a piece."""
+    if isinstance(part, str):
+        return part
+    row, name = part
+    return header[name] if row < 0 else rows[row][name]
