@@ -5,7 +5,6 @@ from difflib import SequenceMatcher
 
 from formkit.match.cells import Found
 from formkit.model.form import Field
-from formkit.model.kind import value_in
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem, Refusal
 from formkit.model.reading import Cell
@@ -51,7 +50,7 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
             message = f"{place}“{field.called}”写的是“{text}”，但上一行没有可以照抄的、拿得准的内容。请填写完整。"
             problems.append(Problem("value.nothing_above", path, message, place))
     else:
-        result = value_in(field.kind, text)
+        result = field.value_in(text)
         if not isinstance(result, Refusal):
             value = result
         elif not problems:  # a text that is doubtful as seen need not be refused as well
@@ -82,4 +81,4 @@ def _shortened(text: str) -> str:
 
 def is_filled(field: Field, text: str) -> bool:
     """Whether something is written there, be it only "/" or a text that cannot be understood."""
-    return is_explicit_empty(text) or is_ditto(text) or value_in(field.kind, text) is not None
+    return is_explicit_empty(text) or is_ditto(text) or field.value_in(text) is not None
