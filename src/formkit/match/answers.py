@@ -22,6 +22,10 @@ class Answers:
     rows: dict[str, dict[int, dict[str, list[Found]]]] = field(default_factory=dict)
     unknown: list[Answer] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.header or self.rows or self.unknown)
+
     def problems(self) -> Iterator[Problem]:
         """What stands in fields that the form does not have."""
         for each in self.unknown:

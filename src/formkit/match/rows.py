@@ -20,6 +20,7 @@ from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
 ALIKE = 0.7
 SENTENCE = 12  # signs from which a text is a sentence and no label
 _MOST_TEXTS = 50_000  # whose labels are kept in mind
+Bearing = tuple[object, ...]  # of a text: what it stands for, as far as that can be told
 # What a row gains by standing for a row of a table, or for a row without any printed words: less than any label.
 _REPEATED, _UNLABELLED = 0.02, 0.01
 
@@ -33,7 +34,7 @@ class Words:
             synonyms[field.label] = (*synonyms.get(field.label, ()), *field.synonyms)
         printed = {cell.printed for row in template for cell in row.cells if fold(cell.printed)}
         self._words = {label: (label, *synonyms.get(label, ())) for label in (*synonyms, *printed)}
-        self._known = frozenset(fold(word) for label in synonyms for word in self._words[label])
+        self._known = frozenset(fold(word) for label in synonyms for word in self._words[label]) - {""}
         self._labels: dict[str, list[str]] = {}  # the printed labels by each word that they go by, folded
         for label in printed:
             for word in dict.fromkeys(fold(each) for each in self._words[label]):
@@ -44,6 +45,18 @@ class Words:
             (bare(each), fold(each)) for label in printed for each in self._words[label] if fold(each)
         )
         self._by_text: dict[str, Mapping[str, float]] = {}
+        self._bearings: dict[str, Bearing] = {}
+        self._blanked = tuple(
+            {cell.parts: cell for row in template for cell in row.cells if cell.slots and fold(cell.printed)}.values()
+        )
+        self._signs = frozenset(
+            sign
+            for word in (
+                *(each for words in self._words.values() for each in words),
+                *(cell.printed for cell in self._blanked),
+            )
+            for sign in f"{fold(word)}()"
+        )
         self._behind = {
             label: tuple((word, _behind(word)) for word in words if word) for label, words in self._words.items()
         }
@@ -103,6 +116,30 @@ class Words:
     def is_known(self, text: str) -> bool:
         """Whether a text is a label of the form word for word, or a name it also goes by."""
         return fold(text) in self._known
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is word for word what is printed on the form, or a name that a label also goes by."""
+        folded = fold(text)
+        return folded in self._known or folded in self._labels
+
+    def bearing(self, text: str) -> Bearing:
+        """All by which a text tells what it stands for on a paper: nothing, for one that fills a field in or is empty."""
+        found = self._bearings.get(text)
+        if found is None:
+            if len(self._bearings) > _MOST_TEXTS:
+                self._bearings.clear()
+            found = self._bearings[text] = self._bearing_of(text)
+        return found
+
+    def _bearing_of(self, text: str) -> Bearing:
+        folded = fold(text)
+        if self._signs.isdisjoint(folded):
+            return ()
+        if any(self.behind(label, text) for label in self._behind):
+            return (text,)
+        kept = tuple((number, score) for number, cell in enumerate(self._blanked) if (score := _kept(cell, text)))
+        labels = tuple(sorted(self.labels_of(text).items()))
+        return (labels, kept, self.is_known(text)) if labels or kept or self.is_known(text) else ()
 
     def likeness(self, label: str, text: str) -> float:
         """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`."""
