@@ -45,6 +45,7 @@ class Words:
             (bare(each), fold(each)) for label in printed for each in self._words[label] if fold(each)
         )
         self._by_text: dict[str, Mapping[str, float]] = {}
+        self._by_start = _by_first_sign((word, label) for label, words in self._words.items() for word in words)
         self._bearings: dict[str, Bearing] = {}
         self._blanked = tuple(
             {cell.parts: cell for row in template for cell in row.cells if cell.slots and fold(cell.printed)}.values()
@@ -135,7 +136,7 @@ class Words:
         folded = fold(text)
         if self._signs.isdisjoint(folded):
             return ()
-        if any(self.behind(label, text) for label in self._behind):
+        if any(self.behind(label, text) for _, label in self._by_start.get(text.lstrip()[:1], ())):
             return (text,)
         kept = tuple((number, score) for number, cell in enumerate(self._blanked) if (score := _kept(cell, text)))
         labels = tuple(sorted(self.labels_of(text).items()))
