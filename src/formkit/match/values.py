@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from formkit.match.cells import Found
 from formkit.model.form import Field
@@ -10,8 +11,8 @@ from formkit.model.problem import Problem, Refusal
 from formkit.model.reading import Cell
 from formkit.model.record import Alternative, Evidence, Value
 from formkit.model.text import is_ditto, is_explicit_empty
-from formkit.model.values import Scalar
 
+_MOST_TEXTS = 32_768  # that are kept in mind
 _SHORT = 24  # signs of a text that is shown whole
 _SHOWN = 40  # signs of a text that a message repeats
 
@@ -40,10 +41,8 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
         ]
         alternatives += [Alternative(text, 0.5) for text in each.alternatives]
     text = found.text.strip()
-    method = "explicit empty" if is_explicit_empty(text) else "cell"
-    value: Scalar | None = None
-    if is_ditto(text):
-        method = "inherited"
+    method, value = _method_of(text), None
+    if method == "inherited":
         if above is not None and above.is_certain:
             value = above.value.value
         else:
@@ -81,4 +80,10 @@ def _shortened(text: str) -> str:
 
 def is_filled(field: Field, text: str) -> bool:
     """Whether something is written there, be it only "/" or a text that cannot be understood."""
-    return is_explicit_empty(text) or is_ditto(text) or field.value_in(text) is not None
+    return _method_of(text) != "cell" or field.value_in(text) is not None
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _method_of(text: str) -> str:
+    """How a text tells a value: by what it says, as the one above, or that there is none."""
+    return "inherited" if is_ditto(text) else "explicit empty" if is_explicit_empty(text) else "cell"

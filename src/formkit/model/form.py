@@ -54,6 +54,10 @@ class Limits:
     places: int | None = None
     warn_places: int | None = None
 
+    @cached_property
+    def are_none(self) -> bool:
+        return self == Limits()
+
 
 @dataclass(frozen=True)
 class Field:

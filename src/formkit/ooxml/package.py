@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from posixpath import dirname, normpath
 from typing import IO, BinaryIO, Self
 
@@ -109,6 +110,7 @@ class Package:
         if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
             raise UnreadableFile("file.broken", "文件的压缩方式不是 Office 用的。请让对方重新保存后再发。")
         self.names = frozenset(names)
+        self._relations: dict[str, Mapping[str, tuple[str, str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -165,6 +167,18 @@ class Package:
 
     def main_part(self, types: Collection[str]) -> str | None:
         """The part the package is about, if it is of one of these content types."""
+        named, by_ending = self._types
+        for kind, target in self.relations("").values():
+            # Microsoft's own library names the type of the main part as that of any xml part.
+            if kind.endswith("/officeDocument") and (
+                named.get(target, by_ending.get(target.rpartition(".")[2].lower())) in types
+            ):
+                return target
+        return next((name for name, kind in named.items() if kind in types), None)
+
+    @cached_property
+    def _types(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """The content types of parts by name, and of others by the ending of their names."""
         root = self.xml("[Content_Types].xml")
         named = {
             str(each.get("PartName", "")).lstrip("/"): str(each.get("ContentType", ""))
@@ -174,16 +188,16 @@ class Package:
             str(each.get("Extension", "")).lower(): str(each.get("ContentType", ""))
             for each in root.iter(f"{{{_TYPES}}}Default")
         }
-        for kind, target in self.relations("").values():
-            # Microsoft's own library names the type of the main part as that of any xml part.
-            if kind.endswith("/officeDocument") and (
-                named.get(target, by_ending.get(target.rpartition(".")[2].lower())) in types
-            ):
-                return target
-        return next((name for name, kind in named.items() if kind in types), None)
+        return named, by_ending
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """Relation id -> (type, target part) of a part; targets outside the package are left out."""
+        found = self._relations.get(part)
+        if found is None:
+            found = self._relations[part] = self._relations_of(part)
+        return found
+
+    def _relations_of(self, part: str) -> Mapping[str, tuple[str, str]]:
         folder, _, name = part.rpartition("/")
         relations = f"{folder}/_rels/{name}.rels".lstrip("/")
         if relations not in self.names:

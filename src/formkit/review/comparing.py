@@ -147,13 +147,16 @@ def _shifted(
     names = [field.name for field in table.fields]
     for index in range(len(returned.tables.get(table.name, ()))):
         prefix = f"{table.name}[{index}]."
+        texts = [raw.get(prefix + name, "") for name in names]
         known = {name: pairs[prefix + name] for name in names if prefix + name in pairs}
         for row in [known] if known else before:
+            shown = [_shown(table, row, name) for name in names]
             slid = {
-                names[at]: raw.get(prefix + names[at + offset], "")
+                names[at]: texts[at + offset]
                 for offset in (1, -1)
                 for at in range(max(0, -offset), len(names) - max(0, offset))
-                if _slid(table, raw.get(prefix + names[at], ""), row, names[at], names[at + offset])
+                # What was issued in the column beside it, and not what was issued in its own.
+                if texts[at] and texts[at] != shown[at] and texts[at] == shown[at + offset]
             }
             if len(slid) > 1 or (slid and not all(slid.values())):
                 labels = "、".join(table.by_name[name].called for name in slid)
@@ -164,11 +167,6 @@ def _shifted(
                     if prefix + name in raw:
                         yield Problem("row.shifted", prefix + name, message)
                 break
-
-
-def _slid(table: Table, text: str, row: Row, name: str, neighbour: str) -> bool:
-    """Whether a returned text is what was issued in the column beside it, and not what was issued in its own."""
-    return bool(text) and text != _shown(table, row, name) and text == _shown(table, row, neighbour)
 
 
 def _shown(table: Table, row: Row, name: str) -> str | None:

@@ -47,8 +47,9 @@ def judge(
         _judged(form, value, reasons, compared.issued if compared else {}, compared.changes if compared else {})
         for value in values
     )
-    accepted = record_of(form, [each.value for each in judged if each.accepted], returned)
-    is_clean = all(each.accepted for each in judged) and all(each.severity != "error" for each in everything)
+    is_accepted = all(each.accepted for each in judged)
+    accepted = returned if is_accepted else record_of(form, [each.value for each in judged if each.accepted], returned)
+    is_clean = is_accepted and all(each.severity != "error" for each in everything)
     return Returned(
         pages=pages,
         form=form.id,
