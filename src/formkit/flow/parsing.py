@@ -12,7 +12,7 @@ from formkit.archive import Archive, open_archive
 from formkit.errors import BadUsage
 from formkit.flow.library import form_of
 from formkit.flow.returning import Heard, Listener, Read, unreadable
-from formkit.flow.workers import Done, Lost, Step, Workers
+from formkit.flow.workers import Done, Lost, Step, Workers, seldom_collected
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.model.returned import Returned
@@ -99,7 +99,9 @@ def _packed(heard: Heard) -> _Packed:
 def _packed_here(files: Sequence[Task], listener: Listener) -> Iterator[tuple[int, _Packed]]:
     for number, (path, source) in enumerate(files):
         for held in files_in(path, source):
-            yield number, _packed(listener.hear(held))
+            with seldom_collected():
+                packed = _packed(listener.hear(held))
+            yield number, packed
 
 
 def _packed_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[int, _Packed]]:
@@ -175,7 +177,8 @@ class _Pile:
 
     def _get(self, entry: _Entry) -> Heard:
         self._file.seek(entry.start)
-        heard = pickle.load(self._file)  # noqa: S301 - our own file
+        with seldom_collected():
+            heard = pickle.load(self._file)  # noqa: S301 - our own file
         assert isinstance(heard, Heard)
         return heard
 

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from formkit.match.rows import SENTENCE, Alignment, SeenRow
 from formkit.model.place import FilePlace, Paragraph
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell
 from formkit.model.returned import PrintVerdict
-from formkit.model.template import Template, TemplateCell, TemplateRow
+from formkit.model.template import Part, Template, TemplateCell, TemplateRow
 from formkit.model.text import squeeze
 
+_MOST_PARTS = 4_096  # printed texts whose patterns are kept in mind
 _SHOWN = 30  # signs of a text that a message repeats
 _MOST_GONE = 0.9  # of the sentences: a page without them is a sheet of data, as some fillable files are
 _LEAST_CLAUSES = 2  # sentences in paragraphs of their own that make an agreement
@@ -85,7 +87,15 @@ def _counterpart(cell: TemplateCell, seen: SeenRow) -> Cell:
     if len(seen.cells) == 1:
         return seen.cells[0]
     expected = _expected(cell)
-    return max(seen.cells, key=lambda each: SequenceMatcher(None, expected, squeeze(each.text), autojunk=False).ratio())
+    alike = [SequenceMatcher(None, expected, squeeze(each.text), autojunk=False) for each in seen.cells]
+    most = [each.quick_ratio() for each in alike]  # which no ratio is above
+    best, found = -1.0, 0
+    for number in sorted(range(len(alike)), key=most.__getitem__, reverse=True):
+        if most[number] < best:
+            break
+        if (ratio := alike[number].ratio()) > best or (ratio == best and number < found):
+            best, found = ratio, number
+    return seen.cells[found]
 
 
 def _expected(cell: TemplateCell) -> str:
@@ -94,8 +104,14 @@ def _expected(cell: TemplateCell) -> str:
 
 def is_kept(cell: TemplateCell, text: str) -> bool:
     """Whether a returned text is the printed one with anything in its blanks."""
-    words = (re.escape(squeeze(part)) if isinstance(part, str) else ".*?" for part in cell.parts)
-    return re.fullmatch("".join(words), squeeze(text), re.DOTALL) is not None
+    return _filled(cell.parts).fullmatch(squeeze(text)) is not None
+
+
+@lru_cache(maxsize=_MOST_PARTS)
+def _filled(parts: tuple[Part, ...]) -> re.Pattern[str]:
+    """What a printed text looks like with anything in its blanks."""
+    words = (re.escape(squeeze(part)) if isinstance(part, str) else ".*?" for part in parts)
+    return re.compile("".join(words), re.DOTALL)
 
 
 def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> Iterator[Cell]:
