@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from formkit.labels import assign, fold
 from formkit.match.rows import SeenRow, Words, alike
+from formkit.model.noun import noun
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell
 from formkit.model.template import Slot, TemplateCell, TemplateRow
@@ -18,7 +19,7 @@ _ANCHOR = 6  # signs at either end of a changed sentence by which its blanks are
 _RULES = " \t\n_＿\u3000"  # what stands in a blank that is filled in by hand or not at all
 
 
-@dataclass(frozen=True)
+@noun
 class Found:
     """The returned cells in which a slot's text stands - none where its place is gone - and that text.
 

@@ -1,11 +1,11 @@
 """The text of a slot -> a value with its evidence, or the reason why it is none."""
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from formkit.match.cells import Found
 from formkit.model.form import Field
+from formkit.model.noun import noun
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem, Refusal
 from formkit.model.reading import Cell
@@ -17,7 +17,7 @@ _SHORT = 24  # signs of a text that is shown whole
 _SHOWN = 40  # signs of a text that a message repeats
 
 
-@dataclass(frozen=True)
+@noun
 class Understood:
     """A value as read, and what is wrong with it."""
 
