@@ -101,7 +101,8 @@ class _Matching:
     ) -> Understood:
         """A field that is printed in several places: all that are filled in must say the same."""
         filled = found if len(found) == 1 else [one for one in found if is_filled(each, one.text)] or found[:1]
-        self.read += [cell for one in found for cell in one.cells]
+        for one in found:
+            self.read += one.cells
         first = understood(each, path, filled[0], self.reading.source, above)
         self.values.append(first.value)
         self.problems += first.problems

@@ -40,13 +40,14 @@ class Words:
             for word in dict.fromkeys(fold(each) for each in self._words[label]):
                 self._labels.setdefault(word, []).append(label)
         self._folded = [word for word in self._labels if word]
+        self._label_signs = frozenset("".join(self._folded))
         self._by_sign = _by_first_sign((word, word) for word in self._folded)
         self._by_bare = _by_first_sign(
             (bare(each), fold(each)) for label in printed for each in self._words[label] if fold(each)
         )
-        self._by_text: dict[str, Mapping[str, float]] = {}
+        self.labels_of = lru_cache(maxsize=_MOST_TEXTS)(self._labels_of)
+        self.bearing = lru_cache(maxsize=_MOST_TEXTS)(self._bearing_of)
         self._by_start = _by_first_sign((word, label) for label, words in self._words.items() for word in words)
-        self._bearings: dict[str, Bearing] = {}
         self._blanked = tuple(
             {cell.parts: cell for row in template for cell in row.cells if cell.slots and fold(cell.printed)}.values()
         )
@@ -62,31 +63,24 @@ class Words:
             label: tuple((word, _behind(word)) for word in words if word) for label, words in self._words.items()
         }
 
-    def labels_of(self, text: str) -> Mapping[str, float]:
+    def _labels_of(self, text: str) -> Mapping[str, float]:
         """The printed words that `text` may be retyped from, each with how surely; none for most values.
 
         A text that is another label of the form word for word is that other one, however alike the two are:
         含税 and 不含税, BBU数(个) and RRU数(个).
         """
-        found = self._by_text.get(text)
-        if found is None:
-            if len(self._by_text) > _MOST_TEXTS:
-                self._by_text.clear()
-            found = self._by_text[text] = self._labels_of(text)
-        return found
-
-    def _labels_of(self, text: str) -> Mapping[str, float]:
         folded = fold(text)
         if not folded:
             return {}
         if folded in self._known:
             return {label: 1.0 if fold(label) == folded else 0.99 for label in self._labels.get(folded, ())}
-        scores = {
-            word: score / 100
+        scores: dict[str, float] = {}
+        # The signs that two words share in order are at most those of the one that stand in the other at all.
+        if sum(map(self._label_signs.__contains__, folded)) >= ALIKE / (2 - ALIKE) * len(folded):
             for word, score, _ in process.extract(
                 folded, self._folded, scorer=fuzz.ratio, processor=None, score_cutoff=100 * ALIKE, limit=None
-            )
-        }
+            ):
+                scores[word] = score / 100
         for word in self._with_remark(text, folded):
             scores[word] = max(scores.get(word, 0.0), REMARKED)
         found: dict[str, float] = {}
@@ -123,16 +117,8 @@ class Words:
         folded = fold(text)
         return folded in self._known or folded in self._labels
 
-    def bearing(self, text: str) -> Bearing:
-        """All by which a text tells what it stands for on a paper: nothing, for one that fills a field in or is empty."""
-        found = self._bearings.get(text)
-        if found is None:
-            if len(self._bearings) > _MOST_TEXTS:
-                self._bearings.clear()
-            found = self._bearings[text] = self._bearing_of(text)
-        return found
-
     def _bearing_of(self, text: str) -> Bearing:
+        """All by which a text tells what it stands for on a paper: nothing, for one that fills a field in or is empty."""
         folded = fold(text)
         if self._signs.isdisjoint(folded):
             return ()

@@ -35,11 +35,12 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
     problems = [Problem(each.code, path, each.message, each.place) for each in found.problems]
     alternatives: list[Alternative] = []
     for each in found.cells:
-        problems += [
-            Problem(doubt.code, path, f"{each.place}“{field.called}”：{doubt.message}{otherwise(each)}", each.place)
-            for doubt in each.doubts
-        ]
-        alternatives += [Alternative(text, 0.5) for text in each.alternatives]
+        if each.doubts or each.alternatives:
+            problems += [
+                Problem(doubt.code, path, f"{each.place}“{field.called}”：{doubt.message}{otherwise(each)}", each.place)
+                for doubt in each.doubts
+            ]
+            alternatives += [Alternative(text, 0.5) for text in each.alternatives]
     text = found.text.strip()
     method, value = _method_of(text), None
     if method == "inherited":

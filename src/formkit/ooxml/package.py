@@ -114,6 +114,7 @@ class Package:
         if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
             raise UnreadableFile("file.broken", "文件的压缩方式不是 Office 用的。请让对方重新保存后再发。")
         self.names = frozenset(names)
+        self._told: dict[tuple[str, object], object] = {}
         self._views: dict[str, etree._Element] = {}
         self._relations: dict[str, Mapping[str, tuple[str, str]]] = {}
 
@@ -149,8 +150,12 @@ class Package:
 
         Raises UnreadableFile.
         """
-        content = self.part(name)
-        return tells(self.xml(name)) if len(content) > _MOST_KEPT_BYTES else _told(content, tells)
+        found = self._told.get((name, tells))
+        if found is None:
+            content = self.part(name)
+            found = tells(self.xml(name)) if len(content) > _MOST_KEPT_BYTES else _told(content, tells)
+            self._told[name, tells] = found
+        return found  # type: ignore[return-value]
 
     def elements(self, name: str, *tags: str) -> Iterator[etree._Element]:
         """The elements of an XML part that have one of these names, whatever their namespace, in their order.
