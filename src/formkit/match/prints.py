@@ -54,11 +54,11 @@ def compare_print(
         message = "这份文件上几乎没有印好的条款，条款有没有改动无法判断。请对照全文核对。"
         return Compared((Problem("print.absent", "", message, FilePlace(source), "warning"),), "无法判断")
     kept = {id(place) for cell, place in checked if is_kept(cell, place.text)}
-    others = [cell for row in seen for cell in row.own if id(cell) not in kept]
     problems: list[Problem] = []
     for cell, place in (*checked, *((cell, None) for cell in gone)):
         if place is not None and id(place) in kept:
             continue
+        others = (each for row in seen for each in row.own if id(each) not in kept)
         moved = next((each for each in others if is_kept(cell, each.text)), None)
         if moved is not None:
             problems += [] if is_on_paper else [_moved(cell, moved)]
@@ -87,13 +87,15 @@ def _counterpart(cell: TemplateCell, seen: SeenRow) -> Cell:
     if len(seen.cells) == 1:
         return seen.cells[0]
     expected = _expected(cell)
-    alike = [SequenceMatcher(None, expected, squeeze(each.text), autojunk=False) for each in seen.cells]
-    most = [each.quick_ratio() for each in alike]  # which no ratio is above
+    texts = [squeeze(each.text) for each in seen.cells]
+    # No ratio is above what the lengths allow.
+    most = [2 * min(len(expected), len(text)) / (len(expected) + len(text)) for text in texts]
     best, found = -1.0, 0
-    for number in sorted(range(len(alike)), key=most.__getitem__, reverse=True):
+    for number in sorted(range(len(texts)), key=most.__getitem__, reverse=True):
         if most[number] < best:
             break
-        if (ratio := alike[number].ratio()) > best or (ratio == best and number < found):
+        ratio = SequenceMatcher(None, expected, texts[number], autojunk=False).ratio()
+        if ratio > best or (ratio == best and number < found):
             best, found = ratio, number
     return seen.cells[found]
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from formkit.labels import REMARKED, bare, fold, is_remark, likeness
 from formkit.model.form import Form
 from formkit.model.reading import Block, Cell, Grid
-from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
+from formkit.model.template import Loop, Part, Template, TemplateCell, TemplateRow
 
 # Two labels less alike than this are not the same label retyped: 联系人 and 联系电话 are 0.57 alike, 经度 and 纬度 0.5.
 ALIKE = 0.7
@@ -192,8 +192,8 @@ def alike(cell: TemplateCell, text: str, words: Words) -> float:
 
 
 def _kept(cell: TemplateCell, text: str) -> float:
-    words = [word for part in cell.parts if isinstance(part, str) and (word := fold(part))]
-    folded, total = fold(text), sum(map(len, words))
+    words, total = _words_in(cell.parts)
+    folded = fold(text)
     if len(folded) < ALIKE * total:
         return 0.0
     start, found = 0, 0
@@ -206,6 +206,13 @@ def _kept(cell: TemplateCell, text: str) -> float:
     if share < ALIKE and total >= SENTENCE:  # a sentence in which words were changed is still that sentence
         share = likeness(cell.printed, text)
     return share if share >= ALIKE else 0.0
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _words_in(parts: tuple[Part, ...]) -> tuple[tuple[str, ...], int]:
+    """The printed words of a cell, folded, and how many signs they have."""
+    words = tuple(word for part in parts if isinstance(part, str) and (word := fold(part)))
+    return words, sum(map(len, words))
 
 
 @dataclass(frozen=True)

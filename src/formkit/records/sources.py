@@ -214,6 +214,8 @@ def _listed(content: object) -> list[object]:
 def _as_text(content: object, field: Field) -> str | None:
     """The text of a value of JSON or TOML, or None where it is no value of the field."""
     match content:
+        case str():
+            return writable(content)
         case None:
             return ""
         case bool():

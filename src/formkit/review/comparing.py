@@ -39,18 +39,20 @@ def compare(form: Form, values: Sequence[Value], returned: Record, issued: Recor
         if change is None:
             continue
         changes[value.path] = change
+        if change not in ("changed", "emptied"):
+            continue
         field = form.field_at(value.path)
-        if change in ("changed", "emptied") and field.filled_by is not FilledBy.CUSTOMER and not field.compute:
+        if field.filled_by is not FilledBy.CUSTOMER and not field.compute:
             problems.append(_altered(field, value, pairs[value.path]))
     return Compared(pairs, changes, tuple(problems))
 
 
 def _change(before: Scalar | None, value: Value) -> Change | None:
     """None where both are empty; a text that could not be understood counts as changed."""
-    is_written = value.value is not None or (value.evidence.method == "cell" and bool(value.evidence.raw.strip()))
     if before is None:
         return "filled" if value.value is not None else None
     if value.value is None:
+        is_written = value.evidence.method == "cell" and bool(value.evidence.raw.strip())
         return "changed" if is_written else "emptied"
     return "kept" if is_same(before, value.value) or _is_spaced(before, value.value) else "changed"
 

@@ -10,10 +10,7 @@ from formkit.model.values import Coordinate, Percent, Range, Scalar, canonical
 
 def broken_limits(field: Field, value: Scalar) -> Iterator[tuple[str, str, Severity]]:
     """Each limit that `value` does not keep to: problem code, words for a clerk, severity."""
-    limits = field.limits
-    if limits.are_none:
-        return
-    seen = canonical(value)
+    limits, seen = field.limits, canonical(value)
     if isinstance(value, str) and limits.length is not None and len(value) > limits.length:
         yield "limit.too_long", f"共 {len(value)} 字，最多 {limits.length} 字。请缩短", "error"
     for number in _numbers(value):
