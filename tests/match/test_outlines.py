@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from tests.circle.edited import FORMS, issued
 
 PAPERS = [(name, output) for name, form in FORMS.items() for output in form.templates]
 READINGS = {(name, output): read_content(issued(name, output), "return") for name, output in PAPERS}
+_MOST_CELLS, _MOST_PAIRS = 40, 8  # that are tried: a paper read the long way takes a while
 PAPER = pytest.mark.parametrize("name, output", PAPERS)
 LABELS = {
     name: sorted({word for _, each in form.all_fields() for word in (each.label, *each.synonyms)})
@@ -69,6 +71,24 @@ def _cells_edited(cells: tuple[Cell, ...], name: str, data: st.DataObject) -> tu
             return (*left[:at], replace(cell, column_span=cell.column_span + 1), *left[at + 1 :])
 
 
+def _with_text(blocks: Sequence[Block], cell: Cell, **changes: object) -> tuple[Block, ...]:
+    """The blocks with one cell changed."""
+    return tuple(
+        Grid(tuple(replace(each, **changes) if each.place == cell.place else each for each in block.cells), block.name)  # type: ignore[arg-type]
+        if isinstance(block, Grid)
+        else block
+        for block in blocks
+    )
+
+
+def _assert_alike(name: str, output: str, blocks: Sequence[Block]) -> None:
+    """Both ways find the same."""
+    form, seen = FORMS[name], seen_rows(blocks)
+    template = form.templates[output]
+    short = placed_on(form, template, seen, Answers())
+    assert _told(short) == _told(place(form, template, seen, words_of(form, output), Answers()))
+
+
 def _told(placed: Placed) -> object:
     tables = [
         (
@@ -86,13 +106,35 @@ def _told(placed: Placed) -> object:
 @PAPER
 @given(data=st.data())
 def test_a_paper_read_the_short_way_is_read_as_the_long_way(name: str, output: str, data: st.DataObject) -> None:
-    form = FORMS[name]
-    template = form.templates[output]
-    seen = seen_rows(_edited(READINGS[name, output].blocks, name, data))
+    first = _edited(READINGS[name, output].blocks, name, data)
+    _assert_alike(name, output, first)
 
-    short = placed_on(form, template, seen, Answers())
+    _assert_alike(name, output, _edited(first, name, data))
 
-    assert _told(short) == _told(place(form, template, seen, words_of(form, output), Answers()))
+
+@PAPER
+@pytest.mark.parametrize("text", ["同意。请尽快安排", ""])
+def test_each_cell_filled_in_or_emptied_is_read_as_the_long_way(name: str, output: str, text: str) -> None:
+    blocks = READINGS[name, output].blocks
+    cells = [cell for block in blocks if isinstance(block, Grid) for cell in block.cells]
+    _assert_alike(name, output, blocks)
+
+    for cell in cells[:: max(1, len(cells) // _MOST_CELLS)]:
+        _assert_alike(name, output, _with_text(blocks, cell, text=text))
+
+
+@PAPER
+def test_a_cell_that_reaches_under_the_next_heading_is_read_as_the_long_way(name: str, output: str) -> None:
+    blocks = READINGS[name, output].blocks
+    grid = max((block for block in blocks if isinstance(block, Grid)), key=lambda block: len(block.cells))
+    pairs = [pair for pair in pairwise(grid.cells) if pair[0].row == pair[1].row == grid.row_count // 2]
+    for cell, following in pairs[:_MOST_PAIRS]:
+        kept = tuple(each for each in grid.cells if each is not following)
+        merged = [Grid(kept, grid.name) if block is grid else block for block in blocks]
+        wide = cell.column_span + following.column_span
+
+        _assert_alike(name, output, _with_text(merged, cell, text="", column_span=wide))
+        _assert_alike(name, output, _with_text(merged, cell, column_span=wide))
 
 
 # On 3.2 as a workbook one chooses between options that are labels themselves; that is left to the long way.

@@ -1,5 +1,6 @@
 """A Word table read in one sweep is read as with all the readings of its cells."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -65,6 +66,46 @@ def test_a_table_read_in_one_sweep_is_read_as_with_care(rows: str) -> None:
     assert cells_of(table) == list(careful_cells(table))
 
 
+_PLAIN_RUN = "<w:r><w:t>站点</w:t></w:r>"
+_ODD_RUNS = (
+    "<w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r>",
+    "<w:r><w:rPr><w:dstrike/></w:rPr><w:t>x</w:t></w:r>",
+    '<w:r><w:rPr><w:rFonts w:hAnsi="Wingdings 2"/></w:rPr><w:t>R</w:t></w:r>',
+    '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>',
+    "<w:r><w:delText>x</w:delText></w:r>",
+    "<w:r><w:commentReference>x</w:commentReference></w:r>",
+    f"<w:del>{_PLAIN_RUN}</w:del>",
+    f"<w:moveTo>{_PLAIN_RUN}</w:moveTo>",
+    f"<w:unknown>{_PLAIN_RUN}</w:unknown>",
+    "<w:t>x</w:t>",
+    "<w:r><w:x><w:t>x</w:t></w:x></w:r>",
+    "<w:r><w:x><w:br/></w:x></w:r>",
+)
+_ODD_CELLS = (
+    f"<w:tc>{_PLAIN_RUN}</w:tc>",
+    f"<w:tc><w:x><w:p>{_PLAIN_RUN}</w:p></w:x></w:tc>",
+    f"<w:x><w:tc><w:p>{_PLAIN_RUN}</w:p></w:tc></w:x>",
+    f"<w:tc><w:tbl><w:tr><w:tc><w:p>{_PLAIN_RUN}</w:p></w:tc></w:tr></w:tbl></w:tc>",
+    f"<w:tc><w:tcPr><w:cellDel/></w:tcPr><w:p>{_PLAIN_RUN}</w:p></w:tc>",
+    '<w:tc><w:tcPr><w:tcPrChange><w:tcPr><w:gridSpan w:val="2"/></w:tcPr></w:tcPrChange></w:tcPr><w:p/></w:tc>',
+)
+
+
+@pytest.mark.parametrize("run", _ODD_RUNS)
+def test_an_odd_run_among_plain_ones_is_read_with_care(run: str) -> None:
+    table = _table(f"<w:tr><w:tc><w:p>{_PLAIN_RUN}</w:p></w:tc><w:tc><w:p>{run}{_PLAIN_RUN}</w:p></w:tc></w:tr>")
+
+    assert cells_of(table) == list(careful_cells(table))
+
+
+@pytest.mark.parametrize("cell", _ODD_CELLS)
+def test_an_odd_cell_among_plain_ones_is_read_with_care(cell: str) -> None:
+    row = f"<w:tr><w:tc><w:p>{_PLAIN_RUN}</w:p></w:tc>{cell}<w:tc><w:p/></w:tc></w:tr>"
+    table = _table(f"<w:tr><w:tc><w:p>{_PLAIN_RUN}</w:p></w:tc></w:tr>{row}")
+
+    assert cells_of(table) == list(careful_cells(table))
+
+
 def test_a_table_of_plain_text_in_content_controls_is_read_in_one_sweep() -> None:
     control = "<w:sdt><w:sdtContent><w:r><w:t>人民</w:t></w:r></w:sdtContent></w:sdt>"
     rows = (
@@ -75,6 +116,7 @@ def test_a_table_of_plain_text_in_content_controls_is_read_in_one_sweep() -> Non
     found = plain_cells(_table(rows))
 
     assert found is not None
+    assert found == list(careful_cells(_table(rows)))
     assert [(each.row, each.column, each.span, each.goes_on, each.text) for each in found] == [
         (0, 0, 2, None, "人民\t"), (0, 2, 1, True, ""), (1, 0, 1, None, ""),
     ]  # fmt: skip
