@@ -11,8 +11,9 @@ from pathlib import Path
 from formkit.archive import Archive, open_archive
 from formkit.errors import BadUsage
 from formkit.flow.library import form_of
+from formkit.flow.packing import packed, unpacked
 from formkit.flow.returning import Heard, Listener, Read, unreadable
-from formkit.flow.workers import Done, Lost, Step, Workers
+from formkit.flow.workers import Done, Lost, Step, Workers, seldom_collected
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.model.returned import Returned
@@ -69,8 +70,8 @@ def parse(
     listener = Listener(archive, chosen)
     with closing(_Pile()) as pile:
         prepare = partial(_steps_in_worker, None if archive is None else archive.folder, form)
-        packed = _packed_here(files, listener) if jobs is None else _packed_by(Workers(prepare, jobs), files)
-        for count, (task, each) in enumerate(packed, start=1):
+        heard = _packed_here(files, listener) if jobs is None else _packed_by(Workers(prepare, jobs), files)
+        for count, (task, each) in enumerate(heard, start=1):
             pile.put(task, each)
             progress(count)
         yield from pile.documents(listener)
@@ -93,22 +94,24 @@ def _packed(heard: Heard) -> _Packed:
     group = None
     if read is not None and read.number and read.verdict != "forged":
         group = (read.form, read.version, read.number)
-    return _Packed(group, heard.digest, pickle.dumps(heard))
+    return _Packed(group, heard.digest, packed(heard))
 
 
 def _packed_here(files: Sequence[Task], listener: Listener) -> Iterator[tuple[int, _Packed]]:
     for number, (path, source) in enumerate(files):
         for held in files_in(path, source):
-            yield number, _packed(listener.hear(held))
+            with seldom_collected():
+                heard = _packed(listener.hear(held))
+            yield number, heard
 
 
 def _packed_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[int, _Packed]]:
     for each in workers.results(files):
         match each:
             case Done(task, result):
-                packed = pickle.loads(result)  # noqa: S301 - it comes from our own process
-                assert isinstance(packed, _Packed)
-                yield task, packed
+                heard = pickle.loads(result)  # noqa: S301 - it comes from our own process
+                assert isinstance(heard, _Packed)
+                yield task, heard
             case Lost(task, name, reason):
                 yield task, _packed(Heard(unreadable(name or files[task][1], *_LOST[reason]), None, ""))
 
@@ -137,6 +140,7 @@ class _Entry:
     task: int
     number: int
     start: int
+    size: int
     group: Group | None
     digest: str
 
@@ -151,10 +155,10 @@ class _Pile:
     def close(self) -> None:
         self._file.close()
 
-    def put(self, task: int, packed: _Packed) -> None:
+    def put(self, task: int, heard: _Packed) -> None:
         start = self._file.tell()
-        self._file.write(packed.content)
-        self._entries.append(_Entry(task, len(self._entries), start, packed.group, packed.digest))
+        self._file.write(heard.content)
+        self._entries.append(_Entry(task, len(self._entries), start, len(heard.content), heard.group, heard.digest))
 
     def documents(self, listener: Listener) -> Iterator[Returned]:
         """Each document once, its files reconciled; a file whose content another has is named with that one."""
@@ -175,9 +179,8 @@ class _Pile:
 
     def _get(self, entry: _Entry) -> Heard:
         self._file.seek(entry.start)
-        heard = pickle.load(self._file)  # noqa: S301 - our own file
-        assert isinstance(heard, Heard)
-        return heard
+        with seldom_collected():
+            return unpacked(self._file.read(entry.size))
 
 
 def _duplicate(source: str, first: str) -> Problem:

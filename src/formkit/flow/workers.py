@@ -9,7 +9,7 @@ import multiprocessing
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -159,6 +159,17 @@ class _Worker(Generic[Task]):
             self._process.kill()
         self._process.join()
         self.connection.close()
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Unused objects are looked for less often: a form makes many, and few that are not gone by themselves."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECTED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _serve(connection: Connection, parents: Connection, prepare: Callable[[], Steps[Task]], most_bytes: int) -> None:

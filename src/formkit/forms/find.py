@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def form_folders() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for root in roots:
         for definition in sorted(root.rglob("form.toml")):
-            found[_id(definition)] = definition.parent
+            found[_id(definition, definition.stat().st_mtime_ns)] = definition.parent
     return found
 
 
@@ -52,7 +52,9 @@ def find_form(reference: str) -> Path:
     raise BadForm(f"没有“{reference}”这张表。已有的表：{known}。用 formkit forms list 查看。")
 
 
-def _id(definition: Path) -> str:
+@lru_cache(maxsize=1024)
+def _id(definition: Path, changed: int) -> str:
+    """The id of a form, of its definition as it was `changed` last."""
     try:
         return str(tomllib.loads(definition.read_text(encoding="utf-8"))["id"])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError):

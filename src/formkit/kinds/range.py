@@ -1,7 +1,7 @@
 """What lies between two bounds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cached_property
@@ -65,20 +65,25 @@ class Span:
         about, line = _about(folded(text))
         if line in _ANY:
             return Range(None, None, about=about)
-        number = rf"({NUMBER}\s*\(?(?:{'|'.join(map(re.escape, spellings(self.unit)))})?\)?)"
-        for pattern, read in (
-            (rf"{number}\s*{_TO}\s*{number}", self._between),
-            (rf"{number}\s*±\s*{number}", self._around),
-            (rf"{number}\s*({_COMPARE})\s*[Hh]\s*({_COMPARE})\s*{number}", self._compared),
-            (rf"[Hh]?\s*({_alternatives(_BEFORE)})\s*{number}()", self._bounded),
-            (rf"(){number}\s*({_alternatives(_AFTER)})", self._bounded),
-            (r"(.*)", self._single),
-        ):
-            parts = re.fullmatch(pattern, line, re.DOTALL)
+        for pattern, read in self._notations:
+            parts = pattern.fullmatch(line)
             found = read(*parts.groups()) if parts else None
             if found is not None:
                 return self._checked(text, found, about)
         return _unreadable(text)
+
+    @cached_property
+    def _notations(self) -> tuple[tuple[re.Pattern[str], Callable[..., Range | Refusal | None]], ...]:
+        """How a range is written, and what reads the parts of each."""
+        number = rf"({NUMBER}\s*\(?(?:{'|'.join(map(re.escape, spellings(self.unit)))})?\)?)"
+        return (
+            (re.compile(rf"{number}\s*{_TO}\s*{number}"), self._between),
+            (re.compile(rf"{number}\s*±\s*{number}"), self._around),
+            (re.compile(rf"{number}\s*({_COMPARE})\s*[Hh]\s*({_COMPARE})\s*{number}"), self._compared),
+            (re.compile(rf"[Hh]?\s*({_alternatives(_BEFORE)})\s*{number}()"), self._bounded),
+            (re.compile(rf"(){number}\s*({_alternatives(_AFTER)})"), self._bounded),
+            (re.compile("(.*)", re.DOTALL), self._single),
+        )
 
     def _between(self, one: str, other: str) -> Range | Refusal:
         pair = self._pair(one, other)

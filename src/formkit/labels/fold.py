@@ -23,6 +23,8 @@ def fold(text: str) -> str:
     A text that is only punctuation folds to "".
     """
     folded = _NOISE.sub("", squeeze(text).translate(_BRACKETS)).lower()
+    if "(" not in folded:
+        return folded
     for word, sign in _SAME:
         folded = folded.replace(f"({word})", f"({sign})")
     return folded.replace("()", "")

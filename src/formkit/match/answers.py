@@ -22,6 +22,10 @@ class Answers:
     rows: dict[str, dict[int, dict[str, list[Found]]]] = field(default_factory=dict)
     unknown: list[Answer] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.header or self.rows or self.unknown)
+
     def problems(self) -> Iterator[Problem]:
         """What stands in fields that the form does not have."""
         for each in self.unknown:
@@ -95,8 +99,10 @@ def with_answers(
     table: Table,
     rows: Sequence[Mapping[str, Sequence[Found]]],
     answers: Mapping[int, Mapping[str, Sequence[Found]]],
-) -> list[dict[str, list[Found]]]:
+) -> Sequence[Mapping[str, Sequence[Found]]]:
     """The rows of a table as they stand on the page, each with what named fields say of it."""
+    if not answers:
+        return rows
     count = max([len(rows), *(number + 1 for number in answers)])
     merged: list[dict[str, list[Found]]] = []
     for number in range(count):

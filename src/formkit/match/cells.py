@@ -3,37 +3,48 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from formkit.labels import assign, fold
 from formkit.match.rows import SeenRow, Words, alike
+from formkit.model.noun import noun
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell
 from formkit.model.template import Slot, TemplateCell, TemplateRow
 from formkit.model.text import half_width, squeeze
 
 _BEHIND = 0.9  # how surely a cell is a label's that begins with the label and goes on with a value
+_MOST_TEXTS = 4_096  # that are kept in mind folded sign by sign: the words between blanks come again with each paper
 _ANCHOR = 6  # signs at either end of a changed sentence by which its blanks are still found
 _RULES = " \t\n_＿\u3000"  # what stands in a blank that is filled in by hand or not at all
 
 
-@dataclass(frozen=True)
+@noun
 class Found:
-    """The returned cells in which a slot's text stands - none where its place is gone - and that text."""
+    """The returned cells in which a slot's text stands - none where its place is gone - and that text.
+
+    `within` is the template's cell between whose printed words the text stands; None where it is the whole cell's.
+    """
 
     path: str
     cells: tuple[Cell, ...]
     text: str
     problems: tuple[Problem, ...] = ()
+    within: TemplateCell | None = None
 
 
 @dataclass(frozen=True)
 class RowMatch:
-    """A template row with its returned row: labels found, slots read, and cells that hold only a signature or seal."""
+    """A template row with its returned row: labels found, slots read, and cells that hold only a signature or seal.
+
+    `is_even` if no label is lost, and as many cells stand behind each as in the template.
+    """
 
     labels: tuple[Cell, ...]
     found: tuple[Found, ...]
     lost: tuple[TemplateCell, ...]
     unfilled: tuple[Cell, ...]
+    is_even: bool
 
 
 def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
@@ -45,12 +56,14 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
     assigned = _assigned(labels, seen.cells, words)
     found: list[Found] = []
     unfilled: list[Cell] = []
+    is_even = True
     for label, cell in assigned.items():
         if label.slots and label.row == row.index:
             found += inline(label, cell)
     for label, cell in assigned.items():
         slots, others = _region(row, label, labels), _seen_region(seen, cell, assigned.values(), words)
         if any(each.slots for each in slots):
+            is_even &= len(slots) == len(others)
             paired = _paired(slots, others, cell)
             if not others and (above := _merged_from_above(seen, cell)) is not None:
                 paired = [_merged(each, above) for each in paired]
@@ -63,7 +76,7 @@ def match_row(row: TemplateRow, seen: SeenRow, words: Words) -> RowMatch:
         elif not label.slots:
             unfilled += others[: len(slots)]
     lost = tuple(label for label in labels if label not in assigned)
-    return RowMatch(tuple(assigned.values()), tuple(found), lost, tuple(unfilled))
+    return RowMatch(tuple(assigned.values()), tuple(found), lost, tuple(unfilled), is_even and not lost)
 
 
 def _assigned(labels: Sequence[TemplateCell], cells: Sequence[Cell], words: Words) -> dict[TemplateCell, Cell]:
@@ -180,7 +193,7 @@ def inline(template: TemplateCell, cell: Cell) -> list[Found]:
         if isinstance(part, Slot):
             pending = part
             continue
-        word = "".join(_folded(part)[1])
+        _, word = _folded(part)
         if not word:
             edges[pending is not None] += part
             continue
@@ -189,11 +202,13 @@ def inline(template: TemplateCell, cell: Cell) -> list[Found]:
             return [_unclear(slot, cell) for slot in template.slots]
         before, after = _edges(part)
         if pending is not None:
-            found.append(_between(pending, cell, positions, start, at, (edges[0], edges[1] + before)))
+            text = _between(cell.text, positions, start, at, (edges[0], edges[1] + before))
+            found.append(Found(pending.path, (cell,), text, within=template))
             pending = None
         start, edges = after_word, [after, ""]
     if pending is not None:
-        found.append(_between(pending, cell, positions, start, len(folded), (edges[0], edges[1])))
+        text = _between(cell.text, positions, start, len(folded), (edges[0], edges[1]))
+        found.append(Found(pending.path, (cell,), text, within=template))
     return found
 
 
@@ -218,15 +233,15 @@ def _edges(part: str) -> tuple[str, str]:
     return part[: positions[0]], part[positions[-1] + 1 :]
 
 
-def _between(slot: Slot, cell: Cell, positions: Sequence[int], start: int, end: int, edges: tuple[str, str]) -> Found:
+def _between(whole: str, positions: Sequence[int], start: int, end: int, edges: tuple[str, str]) -> str:
     first = positions[start - 1] + 1 if start else 0
-    last = positions[end] if end < len(positions) else len(cell.text)
-    text = _without(cell.text[first:last], edges[0])
+    last = positions[end] if end < len(positions) else len(whole)
+    text = _without(whole[first:last], edges[0])
     text = _without(text[::-1], edges[1][::-1])[::-1]
     text = text.strip(_RULES)
     if start:  # people write a colon behind a label that has none
         text = text.lstrip(f"{_RULES}:：")
-    return Found(slot.path, (cell,), text)
+    return text
 
 
 def _without(text: str, edge: str) -> str:
@@ -243,7 +258,8 @@ def _unclear(slot: Slot, cell: Cell) -> Found:
     return Found(slot.path, (cell,), cell.text, (Problem("cell.print_changed", slot.path, message, cell.place),))
 
 
-def _folded(text: str) -> tuple[list[int], str]:
+@lru_cache(maxsize=_MOST_TEXTS)
+def _folded(text: str) -> tuple[Sequence[int], str]:
     """`text` folded character by character, with the position each folded character came from."""
     positions: list[int] = []
     folded: list[str] = []

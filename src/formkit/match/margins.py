@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from formkit.labels import fold
 from formkit.model.problem import Problem
@@ -30,6 +31,7 @@ def is_margin(template: Template, text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def _pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
     """What a printed text looks like once filled in; page numbers are worked out anew by every program."""
     words = (re.sub(r"[0-9]+", "[0-9]+", re.escape(fold(part))) if isinstance(part, str) else ".*" for part in parts)

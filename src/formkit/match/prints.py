@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from formkit.match.rows import SENTENCE, Alignment, SeenRow
 from formkit.model.place import FilePlace, Paragraph
 from formkit.model.problem import Problem
 from formkit.model.reading import Cell
 from formkit.model.returned import PrintVerdict
-from formkit.model.template import Template, TemplateCell, TemplateRow
+from formkit.model.template import Part, Template, TemplateCell, TemplateRow
 from formkit.model.text import squeeze
 
+_MOST_PARTS = 4_096  # printed texts whose patterns are kept in mind
 _SHOWN = 30  # signs of a text that a message repeats
 _MOST_GONE = 0.9  # of the sentences: a page without them is a sheet of data, as some fillable files are
 _LEAST_CLAUSES = 2  # sentences in paragraphs of their own that make an agreement
@@ -52,11 +54,11 @@ def compare_print(
         message = "这份文件上几乎没有印好的条款，条款有没有改动无法判断。请对照全文核对。"
         return Compared((Problem("print.absent", "", message, FilePlace(source), "warning"),), "无法判断")
     kept = {id(place) for cell, place in checked if is_kept(cell, place.text)}
-    others = [cell for row in seen for cell in row.own if id(cell) not in kept]
     problems: list[Problem] = []
     for cell, place in (*checked, *((cell, None) for cell in gone)):
         if place is not None and id(place) in kept:
             continue
+        others = (each for row in seen for each in row.own if id(each) not in kept)
         moved = next((each for each in others if is_kept(cell, each.text)), None)
         if moved is not None:
             problems += [] if is_on_paper else [_moved(cell, moved)]
@@ -85,7 +87,17 @@ def _counterpart(cell: TemplateCell, seen: SeenRow) -> Cell:
     if len(seen.cells) == 1:
         return seen.cells[0]
     expected = _expected(cell)
-    return max(seen.cells, key=lambda each: SequenceMatcher(None, expected, squeeze(each.text), autojunk=False).ratio())
+    texts = [squeeze(each.text) for each in seen.cells]
+    # No ratio is above what the lengths allow.
+    most = [2 * min(len(expected), len(text)) / (len(expected) + len(text)) for text in texts]
+    best, found = -1.0, 0
+    for number in sorted(range(len(texts)), key=most.__getitem__, reverse=True):
+        if most[number] < best:
+            break
+        ratio = SequenceMatcher(None, expected, texts[number], autojunk=False).ratio()
+        if ratio > best or (ratio == best and number < found):
+            best, found = ratio, number
+    return seen.cells[found]
 
 
 def _expected(cell: TemplateCell) -> str:
@@ -94,8 +106,14 @@ def _expected(cell: TemplateCell) -> str:
 
 def is_kept(cell: TemplateCell, text: str) -> bool:
     """Whether a returned text is the printed one with anything in its blanks."""
-    words = (re.escape(squeeze(part)) if isinstance(part, str) else ".*?" for part in cell.parts)
-    return re.fullmatch("".join(words), squeeze(text), re.DOTALL) is not None
+    return _filled(cell.parts).fullmatch(squeeze(text)) is not None
+
+
+@lru_cache(maxsize=_MOST_PARTS)
+def _filled(parts: tuple[Part, ...]) -> re.Pattern[str]:
+    """What a printed text looks like with anything in its blanks."""
+    words = (re.escape(squeeze(part)) if isinstance(part, str) else ".*?" for part in parts)
+    return re.compile("".join(words), re.DOTALL)
 
 
 def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> Iterator[Cell]:

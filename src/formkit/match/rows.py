@@ -14,12 +14,13 @@ from rapidfuzz import fuzz, process
 from formkit.labels import REMARKED, bare, fold, is_remark, likeness
 from formkit.model.form import Form
 from formkit.model.reading import Block, Cell, Grid
-from formkit.model.template import Loop, Template, TemplateCell, TemplateRow
+from formkit.model.template import Loop, Part, Template, TemplateCell, TemplateRow
 
 # Two labels less alike than this are not the same label retyped: 联系人 and 联系电话 are 0.57 alike, 经度 and 纬度 0.5.
 ALIKE = 0.7
 SENTENCE = 12  # signs from which a text is a sentence and no label
 _MOST_TEXTS = 50_000  # whose labels are kept in mind
+Bearing = tuple[object, ...]  # of a text: what it stands for, as far as that can be told
 # What a row gains by standing for a row of a table, or for a row without any printed words: less than any label.
 _REPEATED, _UNLABELLED = 0.02, 0.01
 
@@ -33,46 +34,53 @@ class Words:
             synonyms[field.label] = (*synonyms.get(field.label, ()), *field.synonyms)
         printed = {cell.printed for row in template for cell in row.cells if fold(cell.printed)}
         self._words = {label: (label, *synonyms.get(label, ())) for label in (*synonyms, *printed)}
-        self._known = frozenset(fold(word) for label in synonyms for word in self._words[label])
+        self._known = frozenset(fold(word) for label in synonyms for word in self._words[label]) - {""}
         self._labels: dict[str, list[str]] = {}  # the printed labels by each word that they go by, folded
         for label in printed:
             for word in dict.fromkeys(fold(each) for each in self._words[label]):
                 self._labels.setdefault(word, []).append(label)
         self._folded = [word for word in self._labels if word]
+        self._label_signs = frozenset("".join(self._folded))
         self._by_sign = _by_first_sign((word, word) for word in self._folded)
         self._by_bare = _by_first_sign(
             (bare(each), fold(each)) for label in printed for each in self._words[label] if fold(each)
         )
-        self._by_text: dict[str, Mapping[str, float]] = {}
+        self.labels_of = lru_cache(maxsize=_MOST_TEXTS)(self._labels_of)
+        self.bearing = lru_cache(maxsize=_MOST_TEXTS)(self._bearing_of)
+        self._by_start = _by_first_sign((word, label) for label, words in self._words.items() for word in words)
+        self._blanked = tuple(
+            {cell.parts: cell for row in template for cell in row.cells if cell.slots and fold(cell.printed)}.values()
+        )
+        self._signs = frozenset(
+            sign
+            for word in (
+                *(each for words in self._words.values() for each in words),
+                *(cell.printed for cell in self._blanked),
+            )
+            for sign in f"{fold(word)}()"
+        )
         self._behind = {
             label: tuple((word, _behind(word)) for word in words if word) for label, words in self._words.items()
         }
 
-    def labels_of(self, text: str) -> Mapping[str, float]:
+    def _labels_of(self, text: str) -> Mapping[str, float]:
         """The printed words that `text` may be retyped from, each with how surely; none for most values.
 
         A text that is another label of the form word for word is that other one, however alike the two are:
         含税 and 不含税, BBU数(个) and RRU数(个).
         """
-        found = self._by_text.get(text)
-        if found is None:
-            if len(self._by_text) > _MOST_TEXTS:
-                self._by_text.clear()
-            found = self._by_text[text] = self._labels_of(text)
-        return found
-
-    def _labels_of(self, text: str) -> Mapping[str, float]:
         folded = fold(text)
         if not folded:
             return {}
         if folded in self._known:
             return {label: 1.0 if fold(label) == folded else 0.99 for label in self._labels.get(folded, ())}
-        scores = {
-            word: score / 100
+        scores: dict[str, float] = {}
+        # The signs that two words share in order are at most those of the one that stand in the other at all.
+        if sum(map(self._label_signs.__contains__, folded)) >= ALIKE / (2 - ALIKE) * len(folded):
             for word, score, _ in process.extract(
                 folded, self._folded, scorer=fuzz.ratio, processor=None, score_cutoff=100 * ALIKE, limit=None
-            )
-        }
+            ):
+                scores[word] = score / 100
         for word in self._with_remark(text, folded):
             scores[word] = max(scores.get(word, 0.0), REMARKED)
         found: dict[str, float] = {}
@@ -103,6 +111,22 @@ class Words:
     def is_known(self, text: str) -> bool:
         """Whether a text is a label of the form word for word, or a name it also goes by."""
         return fold(text) in self._known
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is word for word what is printed on the form, or a name that a label also goes by."""
+        folded = fold(text)
+        return folded in self._known or folded in self._labels
+
+    def _bearing_of(self, text: str) -> Bearing:
+        """All by which a text tells what it stands for on a paper: nothing, for one that fills a field in or is empty."""
+        folded = fold(text)
+        if self._signs.isdisjoint(folded):
+            return ()
+        if any(self.behind(label, text) for _, label in self._by_start.get(text.lstrip()[:1], ())):
+            return (text,)
+        kept = tuple((number, score) for number, cell in enumerate(self._blanked) if (score := _kept(cell, text)))
+        labels = tuple(sorted(self.labels_of(text).items()))
+        return (labels, kept, self.is_known(text)) if labels or kept or self.is_known(text) else ()
 
     def likeness(self, label: str, text: str) -> float:
         """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`."""
@@ -168,8 +192,8 @@ def alike(cell: TemplateCell, text: str, words: Words) -> float:
 
 
 def _kept(cell: TemplateCell, text: str) -> float:
-    words = [word for part in cell.parts if isinstance(part, str) and (word := fold(part))]
-    folded, total = fold(text), sum(map(len, words))
+    words, total = _words_in(cell.parts)
+    folded = fold(text)
     if len(folded) < ALIKE * total:
         return 0.0
     start, found = 0, 0
@@ -182,6 +206,13 @@ def _kept(cell: TemplateCell, text: str) -> float:
     if share < ALIKE and total >= SENTENCE:  # a sentence in which words were changed is still that sentence
         share = likeness(cell.printed, text)
     return share if share >= ALIKE else 0.0
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _words_in(parts: tuple[Part, ...]) -> tuple[tuple[str, ...], int]:
+    """The printed words of a cell, folded, and how many signs they have."""
+    words = tuple(word for part in parts if isinstance(part, str) and (word := fold(part)))
+    return words, sum(map(len, words))
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,15 @@ class Column:
 
 @dataclass(frozen=True)
 class TableMatch:
-    """Rows of a table in order, each slot by field name, with the cells that were headings."""
+    """Rows of a table in order, each slot by field name, with the cells that were headings.
+
+    `is_even` if all returned rows are rows of the table, in which each field has one cell.
+    """
 
     rows: tuple[dict[str, Found], ...]
     headings: tuple[Cell, ...]
     problems: tuple[Problem, ...]
+    is_even: bool = False
 
 
 def heading_rows(template: Sequence[TemplateRow], repeated: int) -> list[int]:
@@ -81,7 +85,7 @@ def match_table(
         for row in rows
         if row.grid is not None
         and not _is_heading(row, known)
-        and not _is_note(row, seen)
+        and not is_note(row, len(seen))
         and labels.isdisjoint(fold(cell.text) for cell in row.own)  # a total that stands a second time is no row
     ]
     disturbed = _disturbed(headings, placed, seen, data)
@@ -91,7 +95,10 @@ def match_table(
         for row in data
     ]
     heading_cells = tuple(cell for row in headings for cell in row.cells if words.labels_of(cell.text))
-    return TableMatch(tuple(read), heading_cells, tuple(problems))
+    is_even = len(data) == len(rows) and all(
+        column is not None and _fills_alone(row, column) for row in data for column in placed.values()
+    )
+    return TableMatch(tuple(read), heading_cells, tuple(problems), is_even)
 
 
 def _other_labels(template: Sequence[TemplateRow], repeated: int) -> frozenset[str]:
@@ -195,11 +202,11 @@ def _is_heading(row: SeenRow, known: Collection[str]) -> bool:
     return sum(fold(text) in known for text in texts) >= 0.8 * len(texts)
 
 
-def _is_note(row: SeenRow, seen: Sequence[Column]) -> bool:
+def is_note(row: SeenRow, columns: int) -> bool:
     """Whether a row of a table of many columns holds a single text, and a long one or one set over several columns: a
     remark that someone wrote between the rows. It is told as text that belongs to no field."""
     written = [cell for cell in row.own if cell.text.strip()]
-    if len(seen) < _MANY_COLUMNS or len(written) != 1:
+    if columns < _MANY_COLUMNS or len(written) != 1:
         return False
     (cell,) = written
     return len(cell.columns) >= _MANY_COLUMNS or len(squeeze(cell.text)) >= _REMARK
@@ -241,6 +248,13 @@ def _covering(grid: Grid, row: int, columns: range) -> list[Cell]:
         if cell is not None and cell not in cells:
             cells.append(cell)
     return cells
+
+
+def _fills_alone(row: SeenRow, column: Column) -> bool:
+    """Whether a row has one cell under a heading, which reaches under no other."""
+    assert row.grid is not None
+    cells = _covering(row.grid, row.index, column.columns)
+    return len(cells) == 1 and _within(cells[0].columns, column.columns)
 
 
 def _merged_across(table: Table, name: str, cells: Sequence[Cell], column: Column, path: str) -> list[Problem]:

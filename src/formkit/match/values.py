@@ -1,23 +1,23 @@
 """The text of a slot -> a value with its evidence, or the reason why it is none."""
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from formkit.match.cells import Found
 from formkit.model.form import Field
-from formkit.model.kind import value_in
+from formkit.model.noun import noun
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem, Refusal
 from formkit.model.reading import Cell
 from formkit.model.record import Alternative, Evidence, Value
 from formkit.model.text import is_ditto, is_explicit_empty
-from formkit.model.values import Scalar
 
+_MOST_TEXTS = 32_768  # that are kept in mind
 _SHORT = 24  # signs of a text that is shown whole
 _SHOWN = 40  # signs of a text that a message repeats
 
 
-@dataclass(frozen=True)
+@noun
 class Understood:
     """A value as read, and what is wrong with it."""
 
@@ -35,23 +35,22 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
     problems = [Problem(each.code, path, each.message, each.place) for each in found.problems]
     alternatives: list[Alternative] = []
     for each in found.cells:
-        problems += [
-            Problem(doubt.code, path, f"{each.place}“{field.called}”：{doubt.message}{otherwise(each)}", each.place)
-            for doubt in each.doubts
-        ]
-        alternatives += [Alternative(text, 0.5) for text in each.alternatives]
+        if each.doubts or each.alternatives:
+            problems += [
+                Problem(doubt.code, path, f"{each.place}“{field.called}”：{doubt.message}{otherwise(each)}", each.place)
+                for doubt in each.doubts
+            ]
+            alternatives += [Alternative(text, 0.5) for text in each.alternatives]
     text = found.text.strip()
-    method = "explicit empty" if is_explicit_empty(text) else "cell"
-    value: Scalar | None = None
-    if is_ditto(text):
-        method = "inherited"
+    method, value = _method_of(text), None
+    if method == "inherited":
         if above is not None and above.is_certain:
             value = above.value.value
         else:
             message = f"{place}“{field.called}”写的是“{text}”，但上一行没有可以照抄的、拿得准的内容。请填写完整。"
             problems.append(Problem("value.nothing_above", path, message, place))
     else:
-        result = value_in(field.kind, text)
+        result = field.value_in(text)
         if not isinstance(result, Refusal):
             value = result
         elif not problems:  # a text that is doubtful as seen need not be refused as well
@@ -82,4 +81,10 @@ def _shortened(text: str) -> str:
 
 def is_filled(field: Field, text: str) -> bool:
     """Whether something is written there, be it only "/" or a text that cannot be understood."""
-    return is_explicit_empty(text) or is_ditto(text) or value_in(field.kind, text) is not None
+    return _method_of(text) != "cell" or field.value_in(text) is not None
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _method_of(text: str) -> str:
+    """How a text tells a value: by what it says, as the one above, or that there is none."""
+    return "inherited" if is_ditto(text) else "explicit empty" if is_explicit_empty(text) else "cell"

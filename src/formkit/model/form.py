@@ -1,16 +1,19 @@
 """A form: its identity, its fields and tables, and what binds them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
-from formkit.model.kind import Kind
+from formkit.model.kind import Kind, value_in
 from formkit.model.layout import Layout
 from formkit.model.path import parted, place_of
-from formkit.model.problem import Severity
+from formkit.model.problem import Refusal, Severity
 from formkit.model.template import Template
+from formkit.model.values import Scalar
+
+_MOST_TEXTS = 1_024  # of a field whose values are kept in mind
 
 
 class FilledBy(StrEnum):
@@ -51,6 +54,10 @@ class Limits:
     places: int | None = None
     warn_places: int | None = None
 
+    @cached_property
+    def are_none(self) -> bool:
+        return self == Limits()
+
 
 @dataclass(frozen=True)
 class Field:
@@ -77,7 +84,12 @@ class Field:
     hint: str = ""
     blank_width: int = 0
 
-    @property
+    @cached_property
+    def value_in(self) -> Callable[[str], Scalar | Refusal | None]:
+        """What a text filled in for the field says, as `kind.value_in` tells it; texts come again and again."""
+        return lru_cache(maxsize=_MOST_TEXTS)(partial(value_in, self.kind))
+
+    @cached_property
     def called(self) -> str:
         """What messages call it: the label, in a group of a row with the place it is in."""
         return f"{self.group}·{self.label}" if place_of(self.name) else self.label

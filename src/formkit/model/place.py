@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from formkit.model.noun import noun
+
 
 @dataclass(frozen=True)
 class Box:
@@ -26,7 +28,7 @@ class FilePlace:
         return {"source": self.source}
 
 
-@dataclass(frozen=True)
+@noun
 class SheetCell:
     """A cell of a workbook; `cell` is its address, such as C7."""
 
@@ -41,7 +43,7 @@ class SheetCell:
         return {"source": self.source, "sheet": self.sheet, "cell": self.cell}
 
 
-@dataclass(frozen=True)
+@noun
 class TableCell:
     """A cell of a Word document's table; table, row and column count from 1, columns by the table's grid."""
 

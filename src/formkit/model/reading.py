@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from formkit.model.noun import noun
 from formkit.model.place import Place
 
 
@@ -24,7 +25,7 @@ def noted(texts: Iterable[str]) -> tuple[Doubt, ...]:
     return (Doubt("cell.comment", f"这里有批注“{said}”。请看批注后确认。"),) if said else ()
 
 
-@dataclass(frozen=True)
+@noun
 class Span:
     """What a cell covers of its grid: its top left corner, 0-based, and how many rows and columns."""
 
@@ -42,7 +43,7 @@ class Span:
         return range(self.column, self.column + self.column_span)
 
 
-@dataclass(frozen=True)
+@noun
 class Cell(Span):
     """A cell of a grid and the text seen in it.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from formkit.model.noun import noun
 from formkit.model.path import nested, parted
 from formkit.model.place import Place
 from formkit.model.values import Scalar, plain
@@ -53,7 +54,7 @@ class Alternative:
     confidence: float
 
 
-@dataclass(frozen=True)
+@noun
 class Evidence:
     """What stood on the paper for a value: the raw text, where, how it was read, and what else it could be."""
 
@@ -64,7 +65,7 @@ class Evidence:
     alternatives: tuple[Alternative, ...] = ()
 
 
-@dataclass(frozen=True)
+@noun
 class Value:
     """A field as read: what we understood, and the evidence for it. None is empty or not understood."""
 

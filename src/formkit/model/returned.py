@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from formkit.model.noun import noun
 from formkit.model.place import Place
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Value
@@ -17,7 +18,7 @@ IdentityVerdict = Literal["verified", "unchecked", "forged", "none"]
 PrintVerdict = Literal["一致", "疑似改动", "无法判断"]  # of the running text a form prints
 
 
-@dataclass(frozen=True)
+@noun
 class JudgedValue:
     """A value with the verdict on it. `issued` and `change` are None where what was issued is not known."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from formkit.model.noun import noun
 from formkit.model.place import Place
 from formkit.model.reading import Span
 from formkit.model.room import Room
@@ -18,7 +19,7 @@ class Slot:
 Part = str | Slot
 
 
-@dataclass(frozen=True)
+@noun
 class TemplateCell(Span):
     """A cell of the template's grid with its printed words and slots in order.
 

@@ -120,6 +120,6 @@ def plain(value: Scalar | None) -> Plain:
 
 def is_same(one: Scalar | None, other: Scalar | None) -> bool:
     """Whether two values say the same: width and outer spaces of text, and trailing zeros, do not count."""
-    if isinstance(one, str) and isinstance(other, str):
-        return half_width(one).split() == half_width(other).split()
-    return one == other
+    if one == other:
+        return True
+    return isinstance(one, str) and isinstance(other, str) and half_width(one).split() == half_width(other).split()

@@ -93,7 +93,7 @@ class Sheet:
 def sheets(package: Package) -> tuple[Sheet, ...]:
     """The sheets in their order, without that of our own lists. Raises UnreadableFile where the workbook is damaged."""
     part = workbook_part(package) or "xl/workbook.xml"
-    root = package.xml(part)
+    root = package.view(part)
     relations = package.relations(part)
     result = []
     for each in root.iter("{*}sheet"):
@@ -114,7 +114,7 @@ def walk_workbook(package: Package, source: str) -> tuple[Block, ...]:
     workbook = read_workbook(package, workbook_part(package) or "xl/workbook.xml")
     blocks: list[Block] = []
     for sheet in sheets(package):
-        grid, strays = _grid(package.xml(sheet.part), sheet, workbook, source, _comments(package, sheet))
+        grid, strays = _grid(package.view(sheet.part), sheet, workbook, source, _comments(package, sheet))
         blocks += [*([grid] if grid.cells else []), *strays]
     return tuple(blocks)
 
@@ -178,13 +178,14 @@ def _grid(
     cells = []
     for row in range(last_row + 1):
         for column in range(last_column + 1):
-            if covered.get((row, column), (row, column)) != (row, column):
+            at = (row, column)
+            if covered.get(at, at) != at:
                 continue
-            text, doubts = seen.get((row, column), ("", ()))
-            hidden = under.get((row, column), [])
+            text, doubts = seen.get(at, ("", ()))
+            hidden = under.get(at, ())
             others = ("\n".join(each for each in (text, *hidden) if each),) if hidden else ()
             place = SheetCell(source, sheet.name, address(row, column))
-            rows, columns = spans.get((row, column), (1, 1))
+            rows, columns = spans.get(at, (1, 1))
             cells.append(Cell(row, column, rows, columns, text, place, (*doubts, MERGED) if hidden else doubts, others))
     return Grid(tuple(cells), sheet.name), strays
 
@@ -199,7 +200,7 @@ def _strays(seen: Collection[Position]) -> list[Position]:
 
 
 def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, bool]]:
-    """Row, column, element of each written cell, and whether its row is hidden; addresses may be left out."""
+    """Row, column, element of each cell that holds something, and whether its row is hidden; addresses may be left out."""
     row = -1
     for line in root.iter("{*}row"):
         row = whole(line, "r", row + 2) - 1
@@ -208,10 +209,12 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
         for element in line.iterchildren("{*}c"):
             written = element.get("r")
             try:
-                row, column = position(str(written)) if written else (row, column + 1)
+                is_next = not written or written == address(row, column + 1)
+                row, column = (row, column + 1) if is_next else position(str(written))
             except ValueError:
                 raise UnreadableFile("file.broken", f"工作表里有认不出的单元格地址“{written}”。") from None
-            yield row, column, element, is_hidden
+            if len(element):
+                yield row, column, element, is_hidden
 
 
 def _merges(

@@ -93,7 +93,7 @@ class Workbook:
 
 def read_workbook(package: Package, part: str) -> Workbook:
     """Strings, styles and epoch of the workbook in `part`. Raises UnreadableFile."""
-    root = package.xml(part)
+    root = package.view(part)
     named = {kind.rpartition("/")[2]: target for kind, target in package.relations(part).values()}
     properties, calculation = (next(root.iter(f"{{*}}{name}"), None) for name in ("workbookPr", "calcPr"))
     return Workbook(
@@ -161,7 +161,7 @@ def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
         return "", (PICTURE,)
     kind = element.get("t", "n")
     if kind == "inlineStr":
-        return _joined(() if inline is None else tuple(_runs(inline)), style)
+        return _joined("" if inline is None else _inline(inline), style)
     raw = "" if value is None else value.text or ""
     if formula is not None and (workbook.is_stale or (not raw and kind != "str")):
         return _unescaped(raw), (NO_RESULT,)
@@ -183,6 +183,13 @@ def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
             return raw.removesuffix("T00:00:00"), ()
         case _:
             return number_text(raw, style.number_format, workbook.is_1904)
+
+
+def _inline(item: etree._Element) -> str | tuple[Run, ...]:
+    """What a string item holds: a text, or runs where it has several."""
+    if len(item) == 1 and local(item[0].tag) == "t":
+        return _unescaped(item[0].text or "")
+    return tuple(_runs(item))
 
 
 def _joined(content: str | tuple[Run, ...], style: Style) -> Seen:

@@ -18,7 +18,7 @@ def margin_texts(package: Package, source: str) -> list[tuple[str, Place]]:
     return [
         (_CODE.sub(_shown, text), SheetCell(source, sheet.name, "页眉页脚"))
         for sheet in sheets(package)
-        for part in package.xml(sheet.part).iter("{*}headerFooter")
+        for part in package.view(sheet.part).iter("{*}headerFooter")
         for each in part
         for text in _SECTION.split(each.text or "")
         if text.strip()

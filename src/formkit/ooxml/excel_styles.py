@@ -34,9 +34,10 @@ class Style:
 
 def styles_of(package: Package, part: str) -> tuple[Style, ...]:
     """The cell styles of a workbook in their order. Raises UnreadableFile where they are damaged."""
-    if part not in package.names:
-        return ()
-    root = package.xml(part)
+    return package.told(part, _styles_in) if part in package.names else ()
+
+
+def _styles_in(root: etree._Element) -> tuple[Style, ...]:
     formats = BUILT_IN | {whole(each, "numFmtId"): str(each.get("formatCode", "")) for each in root.iter("{*}numFmt")}
     fonts = list(root.iterfind("{*}fonts/{*}font"))
     fills = list(root.iterfind("{*}fills/{*}fill"))

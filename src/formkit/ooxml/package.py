@@ -6,9 +6,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from posixpath import dirname, normpath
-from typing import IO, BinaryIO, Self
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from posixpath import normpath
+from typing import IO, BinaryIO, Self, TypeVar
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from formkit.errors import UnreadableFile
 _MOST_PARTS = 5_000
 _MOST_BYTES = 256 * 1024 * 1024
 _MOST_XML_BYTES = 64 * 1024 * 1024  # parsed, it takes about ten times as much
+_MOST_KEPT_BYTES = 64 * 1024  # of a part of which is kept in mind what it tells
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 COMPOUND = b"\xd0\xcf\x11\xe0"  # how old Office files begin, and new ones with a password
@@ -29,6 +31,9 @@ _VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"  # as lxml writes it
+
+
+Told = TypeVar("Told")
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -109,6 +114,9 @@ class Package:
         if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
             raise UnreadableFile("file.broken", "文件的压缩方式不是 Office 用的。请让对方重新保存后再发。")
         self.names = frozenset(names)
+        self._told: dict[tuple[str, object], object] = {}
+        self._views: dict[str, etree._Element] = {}
+        self._relations: dict[str, Mapping[str, tuple[str, str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -129,6 +137,25 @@ class Package:
         if len(content) > _MOST_XML_BYTES:
             raise _too_large(name)
         return parse_xml(content)
+
+    def view(self, name: str) -> etree._Element:
+        """The root of an XML part that is only looked at: parsed once, and the same for all. Raises UnreadableFile."""
+        root = self._views.get(name)
+        if root is None:
+            root = self._views[name] = self.xml(name)
+        return root
+
+    def told(self, name: str, tells: Callable[[etree._Element], Told]) -> Told:
+        """What `tells` finds in an XML part; a part that comes again with each paper is parsed but once.
+
+        Raises UnreadableFile.
+        """
+        found = self._told.get((name, tells))
+        if found is None:
+            content = self.part(name)
+            found = tells(self.xml(name)) if len(content) > _MOST_KEPT_BYTES else _told(content, tells)
+            self._told[name, tells] = found
+        return found  # type: ignore[return-value]
 
     def elements(self, name: str, *tags: str) -> Iterator[etree._Element]:
         """The elements of an XML part that have one of these names, whatever their namespace, in their order.
@@ -165,15 +192,7 @@ class Package:
 
     def main_part(self, types: Collection[str]) -> str | None:
         """The part the package is about, if it is of one of these content types."""
-        root = self.xml("[Content_Types].xml")
-        named = {
-            str(each.get("PartName", "")).lstrip("/"): str(each.get("ContentType", ""))
-            for each in root.iter(f"{{{_TYPES}}}Override")
-        }
-        by_ending = {
-            str(each.get("Extension", "")).lower(): str(each.get("ContentType", ""))
-            for each in root.iter(f"{{{_TYPES}}}Default")
-        }
+        named, by_ending = self.told("[Content_Types].xml", _types_in)
         for kind, target in self.relations("").values():
             # Microsoft's own library names the type of the main part as that of any xml part.
             if kind.endswith("/officeDocument") and (
@@ -184,18 +203,20 @@ class Package:
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """Relation id -> (type, target part) of a part; targets outside the package are left out."""
+        found = self._relations.get(part)
+        if found is None:
+            found = self._relations[part] = self._relations_of(part)
+        return found
+
+    def _relations_of(self, part: str) -> Mapping[str, tuple[str, str]]:
         folder, _, name = part.rpartition("/")
         relations = f"{folder}/_rels/{name}.rels".lstrip("/")
         if relations not in self.names:
             return {}
-        result = {}
-        for each in self.xml(relations).iter(f"{{{_RELATIONS}}}Relationship"):
-            if each.get("TargetMode") == "External":
-                continue
-            target = str(each.get("Target", ""))
-            full = target.lstrip("/") if target.startswith("/") else normpath(f"{dirname(part)}/{target}").lstrip("/")
-            result[str(each.get("Id", ""))] = (str(each.get("Type", "")), full)
-        return result
+        return {
+            name: (kind, target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}").lstrip("/"))
+            for name, (kind, target) in self.told(relations, _relations_in).items()
+        }
 
     def custom_properties(self) -> dict[str, str]:
         """The custom document properties, as text."""
@@ -207,6 +228,33 @@ class Package:
             str(each.get("name", "")): "".join(value.text or "" for value in each.iterchildren(etree.Element))
             for each in self.xml(part).iter(f"{{{_CUSTOM}}}property")
         }
+
+
+@lru_cache(maxsize=256)
+def _told(content: bytes, tells: Callable[[etree._Element], Told]) -> Told:
+    return tells(parse_xml(content))
+
+
+def _types_in(root: etree._Element) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The content types of parts by name, and of others by the ending of their names."""
+    named = {
+        str(each.get("PartName", "")).lstrip("/"): str(each.get("ContentType", ""))
+        for each in root.iter(f"{{{_TYPES}}}Override")
+    }
+    by_ending = {
+        str(each.get("Extension", "")).lower(): str(each.get("ContentType", ""))
+        for each in root.iter(f"{{{_TYPES}}}Default")
+    }
+    return named, by_ending
+
+
+def _relations_in(root: etree._Element) -> Mapping[str, tuple[str, str]]:
+    """Relation id -> (type, target as it is written); those outside the package are left out."""
+    return {
+        str(each.get("Id", "")): (str(each.get("Type", "")), str(each.get("Target", "")))
+        for each in root.iter(f"{{{_RELATIONS}}}Relationship")
+        if each.get("TargetMode") != "External"
+    }
 
 
 def _forget(element: etree._Element) -> None:

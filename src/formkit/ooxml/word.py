@@ -12,18 +12,15 @@ from formkit.model.place import Paragraph, TableCell
 from formkit.model.reading import Block, Cell, Doubt, Grid, Line
 from formkit.ooxml.package import Package, parse_xml
 from formkit.ooxml.word_parts import (
-    CELL_PROPERTIES,
     PARAGRAPH,
-    ROW_PROPERTIES,
     TABLE,
     W,
-    cells,
     only_cell,
-    rows,
     unwrapped,
 )  # fmt: skip
+from formkit.ooxml.word_plain import SeenCell, cells_of
 from formkit.ooxml.word_settled import settle_controls, settle_notes
-from formkit.ooxml.word_text import PLAIN, State, Text, boxes, collect, collect_cell
+from formkit.ooxml.word_text import Text, boxes, collect
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -32,8 +29,6 @@ MAIN_TYPES = (
 )
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_MERGE = f"{W}vMerge"
-_INSERTED, _DELETED = (f"{W}ins", f"{W}cellIns"), (f"{W}del", f"{W}cellDel")
 
 MERGED = Doubt("cell.hidden_text", "合并的单元格里还藏着别的文字，纸面上看不到。请拆分单元格后核对。")
 
@@ -100,46 +95,28 @@ class _Walk:
         self._tables += 1
         found: list[Cell] = []
         merged: dict[int, int] = {}  # grid column -> index of the cell that a vMerge there belongs to
-        for row, element in enumerate(rows(table)):
-            row_state = _state(element.find(ROW_PROPERTIES), PLAIN)
-            for column, span, cell in cells(element):
-                properties = cell.find(CELL_PROPERTIES)
-                text = Text()
-                collect_cell(cell, text, _state(properties, row_state))
-                merge = None if properties is None else properties.find(_MERGE)
-                index = merged.pop(column, None)
-                goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-                if goes_on and index is not None and _reaches(found[index], row, span):
-                    found[index] = _grown(found[index], text)
-                    merged[column] = index
-                    continue
-                now, doubts, alternatives = text.result()
-                place = TableCell(self._source, self._tables, row + 1, column + 1)
-                found.append(Cell(row, column, 1, span, now, place, doubts, alternatives))
-                if merge is not None:
-                    merged[column] = len(found) - 1
+        for seen in cells_of(table):
+            index = merged.pop(seen.column, None)
+            if seen.goes_on and index is not None and _reaches(found[index], seen):
+                found[index] = _grown(found[index], seen)
+                merged[seen.column] = index
+                continue
+            place = TableCell(self._source, self._tables, seen.row + 1, seen.column + 1)
+            cell = Cell(seen.row, seen.column, 1, seen.span, seen.text, place, seen.doubts, seen.alternatives)
+            found.append(cell)
+            if seen.goes_on is not None:
+                merged[seen.column] = len(found) - 1
         return Grid(tuple(found))
 
 
-def _state(properties: etree._Element | None, outer: State) -> State:
-    """How a row or cell stands under tracked changes."""
-    if properties is None:
-        return outer
-    tags = {each.tag for each in properties}
-    is_inserted = outer.is_inserted or not tags.isdisjoint(_INSERTED)
-    is_deleted = outer.is_deleted or not tags.isdisjoint(_DELETED)
-    return State(is_inserted, is_deleted) if is_inserted or is_deleted else PLAIN
+def _reaches(cell: Cell, seen: SeenCell) -> bool:
+    """Whether a cell can continue the one above."""
+    return cell.row + cell.row_span == seen.row and cell.column_span == seen.span
 
 
-def _reaches(cell: Cell, row: int, span: int) -> bool:
-    """Whether a cell of that span in `row` can continue `cell` from above."""
-    return cell.row + cell.row_span == row and cell.column_span == span
-
-
-def _grown(cell: Cell, text: Text) -> Cell:
+def _grown(cell: Cell, under: SeenCell) -> Cell:
     """`cell` one row taller; text that stands in the merged-away part is not seen on paper."""
-    under, _, others = text.result()
-    hidden = [each for each in dict.fromkeys((under, *others)) if each.strip()]
+    hidden = [each for each in dict.fromkeys((under.text, *under.alternatives)) if each.strip()]
     return replace(
         cell,
         row_span=cell.row_span + 1,

@@ -11,23 +11,23 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 PARAGRAPH, TABLE, RUN, TEXT = f"{W}p", f"{W}tbl", f"{W}r", f"{W}t"
 RUN_PROPERTIES, CELL_PROPERTIES, ROW_PROPERTIES = f"{W}rPr", f"{W}tcPr", f"{W}trPr"
-_ROW, _CELL = f"{W}tr", f"{W}tc"
-_CONTROL, _CONTENT, _SPAN, _VALUE = f"{W}sdt", f"{W}sdtContent", f"{W}gridSpan", f"{W}val"
+ROW, CELL = f"{W}tr", f"{W}tc"
+CONTROL, CONTENT, SPAN, VALUE = f"{W}sdt", f"{W}sdtContent", f"{W}gridSpan", f"{W}val"
 _OPENED = frozenset({f"{W}customXml", f"{W}ins", f"{W}moveTo", f"{W}smartTag"})
 _CHOICES, _CHOICE, _FALLBACK = f"{MC}AlternateContent", f"{MC}Choice", f"{MC}Fallback"
-_MOST_COLUMNS = 1_000  # Word allows 63; a span of a thousand million must not cost memory
+MOST_COLUMNS = 1_000  # Word allows 63; a span of a thousand million must not cost memory
 
 
 def tables(root: etree._Element) -> Iterator[etree._Element]:
     """The tables that are grids of their own, in the order of their numbers; one inside a cell is part of its text."""
     for table in root.iter(TABLE):
-        if all(parent.tag not in (_CELL, _FALLBACK) for parent in table.iterancestors()):
+        if all(parent.tag not in (CELL, _FALLBACK) for parent in table.iterancestors()):
             yield table
 
 
 def rows(table: etree._Element) -> Iterator[etree._Element]:
     """The rows of a table, those in content controls too."""
-    return (each for each in unwrapped(table) if each.tag == _ROW)
+    return (each for each in unwrapped(table) if each.tag == ROW)
 
 
 def cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
@@ -35,11 +35,11 @@ def cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
     properties = row.find(ROW_PROPERTIES)
     column = 0 if properties is None else number(properties.find(f"{W}gridBefore"))
     for cell in unwrapped(row):
-        if cell.tag != _CELL:
+        if cell.tag != CELL:
             continue
         properties = cell.find(CELL_PROPERTIES)
-        span = 1 if properties is None else max(1, number(properties.find(_SPAN), 1))
-        if column + span > _MOST_COLUMNS:
+        span = 1 if properties is None else max(1, number(properties.find(SPAN), 1))
+        if column + span > MOST_COLUMNS:
             raise UnreadableFile("file.broken", "文件里有跨越上千列的单元格，不像表单。请让对方重新保存后再发。")
         yield column, span, cell
         column += span
@@ -60,8 +60,8 @@ def unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
     """The children of `parent`, with content controls, custom XML and tracked wrappers opened."""
     for child in parent:
         tag = child.tag
-        if tag == _CONTROL:
-            content = child.find(_CONTENT)
+        if tag == CONTROL:
+            content = child.find(CONTENT)
             if content is not None:
                 yield from unwrapped(content)
         elif tag in _OPENED:
@@ -76,10 +76,10 @@ def unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
 
 def number(element: etree._Element | None, default: int = 0) -> int:
     """The number an element holds."""
-    text = "" if element is None else str(element.get(_VALUE, ""))
+    text = "" if element is None else str(element.get(VALUE, ""))
     return int(text[:10]) if text.isascii() and text.isdecimal() else default
 
 
 def is_on(element: etree._Element | None) -> bool:
     """Whether a property is there and not switched off."""
-    return element is not None and element.get(_VALUE, "1") not in ("0", "false", "off")
+    return element is not None and element.get(VALUE, "1") not in ("0", "false", "off")

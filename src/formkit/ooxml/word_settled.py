@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from formkit.ooxml.package import Package
-from formkit.ooxml.word_parts import RUN, RUN_PROPERTIES, TEXT, W, is_on
+from formkit.ooxml.word_parts import CONTROL, RUN, RUN_PROPERTIES, TEXT, W, is_on
 from formkit.ooxml.word_text import UNSURE, glyphs
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -18,7 +18,9 @@ _WORDS_TICKS = ("☒", "☑")
 
 def settle_controls(body: etree._Element) -> None:
     """Makes each control hold what it shows: nothing under a prompt, a tick box with its tick."""
-    for control in body.iter(f"{W}sdt"):
+    for control in dict.fromkeys(_grandparent(mark) for mark in body.iter(_BOX, _PROMPT)):
+        if control is None or control.tag != CONTROL:
+            continue
         properties, content = control.find(_PROPERTIES), control.find(_CONTENT)
         if properties is None or content is None:
             continue
@@ -45,6 +47,11 @@ def settle_notes(package: Package, part: str, body: etree._Element) -> None:
         }
         for mark in body.iter(f"{W}{name}Reference"):
             mark.text = said.get(mark.get(f"{W}id"), "")
+
+
+def _grandparent(element: etree._Element) -> etree._Element | None:
+    parent = element.getparent()
+    return None if parent is None else parent.getparent()
 
 
 def _runs(content: etree._Element) -> list[etree._Element]:

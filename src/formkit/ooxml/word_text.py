@@ -42,8 +42,15 @@ _OPENED = frozenset(
         "hyperlink", "smartTag", "customXml", "fldSimple", "sdt", "sdtContent", "dir", "bdo", "ruby", "rubyBase",
     )
 )  # fmt: skip
-_BOX, _RUBY, _FONTS = f"{W}txbxContent", f"{W}ruby", f"{W}rFonts"
+_BOX, _RUBY, FONTS = f"{W}txbxContent", f"{W}ruby", f"{W}rFonts"
 _VANISH, _STRIKES = f"{W}vanish", (f"{W}strike", f"{W}dstrike")
+_NOTED = tuple(f"{W}{name}Reference" for name in ("comment", "footnote", "endnote"))
+# What stands in a run beside its text and shows a plain sign; and all that makes a text more than its plain runs.
+BREAKS = frozenset(f"{W}{name}" for name in ("tab", "ptab", "br", "cr", "noBreakHyphen"))
+EXTRAORDINARY = (
+    *_INSERTED, *_DELETED, _VANISH, *_STRIKES, _BOX, _RUBY, *_NOTED, UNSURE, f"{_MATH}*", f"{MC}AlternateContent",
+    *(f"{W}{name}" for name in ("delText", "sym", "fldChar", "object", "drawing")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -165,7 +172,7 @@ def _collect_run(run: etree._Element, text: Text, state: State) -> None:
             state, font = _type(child, state)
         elif tag == _RUBY:
             collect(child, text, state)  # without the guide above it
-        elif child.text and str(tag).endswith("Reference"):
+        elif child.text and tag in _NOTED:
             text.notes.append(child.text)
         else:
             text.has_picture |= _is_picture(child) and not state.is_deleted
@@ -178,14 +185,19 @@ def _type(properties: etree._Element, state: State) -> tuple[State, str]:
     font = ""
     for each in properties:
         tag = each.tag
-        if tag == _FONTS:
-            name = str(each.get(f"{W}hAnsi") or each.get(f"{W}ascii") or "")
-            font = name if is_symbol_font(name) else ""
+        if tag == FONTS:
+            font = symbol_font(each)
         elif tag == _VANISH and is_on(each):
             state = replace(state, is_hidden=True)
         elif tag in _STRIKES and is_on(each):
             state = replace(state, is_struck=True)
     return state, font
+
+
+def symbol_font(fonts: etree._Element) -> str:
+    """The font of a run where it shows signs of its own in place of letters, else ""."""
+    name = str(fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or "")
+    return name if is_symbol_font(name) else ""
 
 
 def _is_picture(element: etree._Element) -> bool:

@@ -7,7 +7,6 @@ from hashlib import blake2b
 from itertools import accumulate, pairwise
 
 from formkit.model.form import Field, Form
-from formkit.model.kind import value_in
 from formkit.model.path import parted
 from formkit.model.place import Place
 from formkit.model.problem import Problem, Refusal
@@ -58,7 +57,7 @@ def parse_cell(each: Field, path: str, cell: RawCell) -> tuple[Scalar | None, Pr
     if is_ditto(text):
         message = f"{cell.place}“{each.called}”：写着“{text}”，但上面没有这一项可以照抄。请填上内容。"
         return None, Problem("value.nothing_above", path, message, cell.place)
-    result = value_in(each.kind, text)
+    result = each.value_in(text)
     if isinstance(result, Refusal):
         return None, Problem(result.code, path, f"{cell.place}“{each.called}”：{result.message}", cell.place)
     return result, None

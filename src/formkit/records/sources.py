@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formkit.errors import UnreadableFile
-from formkit.model.form import Form
+from formkit.model.form import Field, Form
 from formkit.model.path import flat
 from formkit.model.place import DataRow, FilePlace, Place
-from formkit.model.problem import Problem
+from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Record, Row
+from formkit.model.text import is_ditto
 from formkit.model.values import Scalar
 from formkit.ooxml.package import writable
 from formkit.records.columns import FORM_VERSION, Columns, find_columns
@@ -164,7 +165,7 @@ class _Structured:
 
     def rows(self, table: str, content: object) -> tuple[Row, ...]:
         """The rows of a table; what is no row is noted and gives an empty one, so that it is counted."""
-        items = [] if content is None else content if isinstance(content, list) else [content]
+        items = _listed(content)
         above: dict[str, RawCell] = {}
         rows: list[Row] = []
         for index, item in enumerate(items):
@@ -193,7 +194,7 @@ class _Structured:
                 self._note("data.unknown_field", path, "没有这个字段，没有读。请对照 formkit forms schema 改正。")
                 continue
             self.places[path] = self._at(path)
-            text = _as_text(content, takes_list=known[name].kind.schema.get("type") == "array")
+            text = _as_text(content, known[name])
             if text is None:
                 words = f"这里应是一个值，读到“{str(content)[:_SHOWN]}”。请对照 formkit forms schema 改正。"
                 self._note("data.wrong_type", path, words)
@@ -205,14 +206,21 @@ class _Structured:
         return result
 
 
-def _as_text(content: object, *, takes_list: bool) -> str | None:
-    """The text of a value of JSON or TOML, or None where it is no single value."""
+def _listed(content: object) -> list[object]:
+    """The rows of a table in JSON or TOML; one alone is a list of one."""
+    return [] if content is None else content if isinstance(content, list) else [content]
+
+
+def _as_text(content: object, field: Field) -> str | None:
+    """The text of a value of JSON or TOML, or None where it is no value of the field."""
     match content:
+        case str():
+            return writable(content)
         case None:
             return ""
         case bool():
             return "是" if content else "否"
-        case list() if takes_list and all(isinstance(each, str) for each in content):
+        case list() if field.kind.schema.get("type") == "array" and all(isinstance(each, str) for each in content):
             return "、".join(content)
         case dict() | list():
             return None
@@ -222,4 +230,20 @@ def _as_text(content: object, *, takes_list: bool) -> str | None:
 
 def record_from_plain(form: Form, data: Mapping[str, object]) -> Record:
     """The record that `Record.plain` gave, with values the form does not understand left empty."""
-    return _structured_draft(form, dict(data), DataRow("", 1, "")).record
+    tables = {table.name: _listed(data.get(table.name)) for table in form.tables}
+    rows = {
+        table.name: tuple(
+            _plain_row(table.by_name, flat(row)) if isinstance(row, dict) else {} for row in tables[table.name]
+        )
+        for table in form.tables
+    }
+    return Record(form.id, _plain_row(form.by_name, data), rows)
+
+
+def _plain_row(known: Mapping[str, Field], data: Mapping[str, object]) -> Row:
+    row: dict[str, Scalar | None] = {}
+    for name, content in data.items():
+        if name in known and (text := _as_text(content, known[name])) is not None:
+            value = None if is_ditto(text) else known[name].value_in(text)
+            row[name] = None if isinstance(value, Refusal) else value
+    return row

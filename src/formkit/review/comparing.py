@@ -39,18 +39,20 @@ def compare(form: Form, values: Sequence[Value], returned: Record, issued: Recor
         if change is None:
             continue
         changes[value.path] = change
+        if change not in ("changed", "emptied"):
+            continue
         field = form.field_at(value.path)
-        if change in ("changed", "emptied") and field.filled_by is not FilledBy.CUSTOMER and not field.compute:
+        if field.filled_by is not FilledBy.CUSTOMER and not field.compute:
             problems.append(_altered(field, value, pairs[value.path]))
     return Compared(pairs, changes, tuple(problems))
 
 
 def _change(before: Scalar | None, value: Value) -> Change | None:
     """None where both are empty; a text that could not be understood counts as changed."""
-    is_written = value.value is not None or (value.evidence.method == "cell" and bool(value.evidence.raw.strip()))
     if before is None:
         return "filled" if value.value is not None else None
     if value.value is None:
+        is_written = value.evidence.method == "cell" and bool(value.evidence.raw.strip())
         return "changed" if is_written else "emptied"
     return "kept" if is_same(before, value.value) or _is_spaced(before, value.value) else "changed"
 
@@ -147,13 +149,16 @@ def _shifted(
     names = [field.name for field in table.fields]
     for index in range(len(returned.tables.get(table.name, ()))):
         prefix = f"{table.name}[{index}]."
+        texts = [raw.get(prefix + name, "") for name in names]
         known = {name: pairs[prefix + name] for name in names if prefix + name in pairs}
         for row in [known] if known else before:
+            shown = [_shown(table, row, name) for name in names]
             slid = {
-                names[at]: raw.get(prefix + names[at + offset], "")
+                names[at]: texts[at + offset]
                 for offset in (1, -1)
                 for at in range(max(0, -offset), len(names) - max(0, offset))
-                if _slid(table, raw.get(prefix + names[at], ""), row, names[at], names[at + offset])
+                # What was issued in the column beside it, and not what was issued in its own.
+                if texts[at] and texts[at] != shown[at] and texts[at] == shown[at + offset]
             }
             if len(slid) > 1 or (slid and not all(slid.values())):
                 labels = "、".join(table.by_name[name].called for name in slid)
@@ -164,11 +169,6 @@ def _shifted(
                     if prefix + name in raw:
                         yield Problem("row.shifted", prefix + name, message)
                 break
-
-
-def _slid(table: Table, text: str, row: Row, name: str, neighbour: str) -> bool:
-    """Whether a returned text is what was issued in the column beside it, and not what was issued in its own."""
-    return bool(text) and text != _shown(table, row, name) and text == _shown(table, row, neighbour)
 
 
 def _shown(table: Table, row: Row, name: str) -> str | None:

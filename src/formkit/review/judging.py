@@ -47,8 +47,9 @@ def judge(
         _judged(form, value, reasons, compared.issued if compared else {}, compared.changes if compared else {})
         for value in values
     )
-    accepted = record_of(form, [each.value for each in judged if each.accepted], returned)
-    is_clean = all(each.accepted for each in judged) and all(each.severity != "error" for each in everything)
+    is_accepted = all(each.accepted for each in judged)
+    accepted = returned if is_accepted else record_of(form, [each.value for each in judged if each.accepted], returned)
+    is_clean = is_accepted and all(each.severity != "error" for each in everything)
     return Returned(
         pages=pages,
         form=form.id,
@@ -70,23 +71,20 @@ def record_of(form: Form, values: Sequence[Value], shape: Record | None = None) 
 
     `shape` gives the number of rows where rows without any value must be kept too.
     """
-    by_path = {value.path: value.value for value in values}
-    counts = {table.name: len(shape.tables.get(table.name, ())) if shape else 0 for table in form.tables}
-    for path in by_path:
-        table, row, _ = parted(path)
-        if row is not None:
-            counts[table] = max(counts[table], row + 1)
-    return Record(
-        form.id,
-        {field.name: by_path.get(field.name) for field in form.fields},
-        {
-            table.name: tuple(
-                {field.name: by_path.get(f"{table.name}[{index}].{field.name}") for field in table.fields}
-                for index in range(counts[table.name])
-            )
-            for table in form.tables
-        },
-    )
+    fields: dict[str, Scalar | None] = dict.fromkeys(form.by_name)
+    tables: dict[str, list[dict[str, Scalar | None]]] = {
+        table.name: [dict.fromkeys(table.by_name) for _ in shape.tables.get(table.name, ())] if shape else []
+        for table in form.tables
+    }
+    for value in values:
+        table, index, name = parted(value.path)
+        if not table:
+            fields[name] = value.value
+        elif index is not None:
+            rows = tables[table]
+            rows += [dict.fromkeys(form.table_by_name[table].by_name) for _ in range(index + 1 - len(rows))]
+            rows[index][name] = value.value
+    return Record(form.id, fields, {table: tuple(rows) for table, rows in tables.items()})
 
 
 def _reasons(problems: Sequence[Problem]) -> dict[str, str]:

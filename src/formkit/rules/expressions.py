@@ -1,7 +1,8 @@
 """Expressions in form definitions: sandboxed Jinja expressions over field names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, meta, nodes
@@ -9,9 +10,12 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from formkit.errors import BadForm
-from formkit.model.values import Coordinate
+from formkit.model.values import Bearings, Coordinate, Month
 from formkit.rules.distances import distance_m
 from formkit.rules.workdays import workday_after, workdays_between
+
+_EXACT = (str, int, bool, date, Month, Bearings)  # of which two that are equal are the same in all they show
+_MOST_KNOWN = 1_024  # values that an expression gave
 
 
 class BadExpression(ValueError):
@@ -39,6 +43,7 @@ class Expression:
     text: str
     names: frozenset[str]
     _evaluate: Callable[..., object]
+    _known: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False, compare=False)
 
     def value(self, names: Mapping[str, object]) -> object:
         """What the expression gives; None where it needs a name that is missing or empty, or divides by zero.
@@ -47,8 +52,19 @@ class Expression:
         """
         if any(names.get(name) is None for name in self.names):
             return None
+        given = {name: names[name] for name in self.names}
+        if not all(type(value) in _EXACT for value in given.values()):
+            return self._value(given)
+        key = tuple(each for value in given.values() for each in (type(value), value))
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = self._value(given)
+        return self._known[key]
+
+    def _value(self, given: Mapping[str, object]) -> object:
         try:
-            result = self._evaluate(**{name: names[name] for name in self.names})
+            result = self._evaluate(**given)
         except ArithmeticError:
             return None
         except (UndefinedError, SecurityError, TypeError, AttributeError) as error:

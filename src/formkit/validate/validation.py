@@ -76,8 +76,9 @@ class _Check:
                 if each.compute and (words := self._uncomputed(each, names)):
                     yield self._problem("value.no_calendar", path, each.called, words, "warning")
                 continue
-            for code, words, severity in broken_limits(each, value):
-                yield self._problem(code, path, each.called, words, severity)
+            if not each.limits.are_none:
+                for code, words, severity in broken_limits(each, value):
+                    yield self._problem(code, path, each.called, words, severity)
             if isinstance(value, Coordinate) and value.datum:
                 yield from self._datum(path, each, value)
             if each.compute and self.stage == "return":

@@ -1,0 +1,12 @@
+"""What a noun is made of where thousands are made for a single paper."""
+
+from dataclasses import dataclass
+from typing import TypeVar, dataclass_transform
+
+Class = TypeVar("Class")
+
+
+@dataclass_transform(frozen_default=True)
+def noun(made: type[Class]) -> type[Class]:
+    """A frozen dataclass that the type checker keeps frozen: a lock at run time takes most of the time of its making."""
+    return dataclass(unsafe_hash=True)(made)
