@@ -12,7 +12,7 @@ from formkit.pdf.acroform import OpenFields
 from formkit.pdf.drawing import add_fonts
 from formkit.pdf.fonts import Sign
 from formkit.pdf.objects import Objects, dictionary, number, reference, stream, text
-from formkit.pdf.shaping import Shaped, used
+from formkit.pdf.shaping import HasSigns, used
 
 
 def write_pdf(form: Form, document: Document) -> bytes:
@@ -66,7 +66,7 @@ class Booklet:
         self._tree, self._fonts = self._objects.reserve(), self._objects.reserve()
         self._open = OpenFields(self._objects)
         self._kids: list[int] = []
-        self._texts: set[Shaped] = set()
+        self._texts: set[HasSigns] = set()
 
     @property
     def page_count(self) -> int:

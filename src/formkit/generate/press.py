@@ -10,7 +10,7 @@ from formkit.generate.blanks import signs_before
 from formkit.generate.controls import shown
 from formkit.model.document import Document
 from formkit.model.form import Form
-from formkit.model.layout import Blank, Frame, Layout, PageLayout
+from formkit.model.layout import Blank, Face, Frame, Layout, PageLayout
 from formkit.model.path import of_any_row, parted
 from formkit.model.record import Record, Row
 from formkit.model.template import Slot
@@ -18,7 +18,8 @@ from formkit.pdf.acroform import OpenField, runs_of
 from formkit.pdf.backdrop import Backdrop
 from formkit.pdf.drawing import content
 from formkit.pdf.setting import SetRun, set_blank, set_frame
-from formkit.pdf.shaping import Shaped, missing
+from formkit.pdf.shaping import HasSigns, missing
+from formkit.pdf.stamping import Stamp
 
 Texts = Mapping[str, str]
 Pieces = Sequence[Sequence[str]]  # the text of each piece, by passage
@@ -45,7 +46,7 @@ class Drawn(NamedTuple):
     """What is set in one place: the operators that draw it, and its texts."""
 
     operators: bytes
-    texts: tuple[Shaped, ...]
+    texts: tuple[HasSigns, ...]
 
 
 def drawn(runs: Sequence[SetRun], height: float) -> Drawn:
@@ -66,9 +67,9 @@ class SetPage:
     fields: tuple[OpenField, ...] = ()
 
     @property
-    def texts(self) -> set[Shaped]:
+    def texts(self) -> set[HasSigns]:
         """The texts that are printed or filled in on it."""
-        found = {text for each in self.drawn for text in each.texts}
+        found: set[HasSigns] = {text for each in self.drawn for text in each.texts}
         return found | {run.shaped for field in self.fields for run in runs_of(field)}
 
 
@@ -143,17 +144,11 @@ class _Compiled:
     """A page of the layout with its slots looked up once."""
 
     def __init__(self, page: PageLayout, form: Form) -> None:
-        self._table = form.layout.table if form.layout else ""
+        table = form.layout.table if form.layout else ""
         before = signs_before(form)
-        self._frames = [(each, parts_of(each)) for each in page.frames]
-        self._blanks = [(each, getter_of(each.path), before.get(of_any_row(each.path), "")) for each in page.blanks]
-        self._places = [
-            *[_Place(parts, partial(set_frame, frame), page.height) for frame, parts in self._frames],
-            *[
-                _Place([[getter]], partial(_set_blank, blank, sign), page.height)
-                for blank, getter, sign in self._blanks
-            ],
-        ]
+        self._places = [_Place.of_frame(each, table, page.height) for each in page.frames]
+        for each in page.blanks:
+            self._places.append(_Place.of_blank(each, before.get(of_any_row(each.path), ""), table, page.height))
 
     def drawn(self, header: Texts, rows: Sequence[Texts]) -> list[Drawn]:
         """What is drawn in each frame and blank. Raises ValueError, naming a field, where a text does not fit."""
@@ -169,48 +164,72 @@ class _Compiled:
 
     def misfits(self, header: Texts, rows: Sequence[Texts], first: int) -> Iterator[tuple[str, str]]:
         """Each path on this page whose text no font has the signs of, or that does not fit in the smallest size."""
-        for frame, parts in self._frames:
-            texts = [[text_of(part, header, rows) for part in passage] for passage in parts]
-            lacking = "".join(
-                missing(piece.style.face, each)
-                for passage, pieces in zip(frame.passages, texts, strict=True)
-                for piece, each in zip(passage.pieces, pieces, strict=True)
-            )
-            path = path_in(parts, self._table, first)
-            if lacking:
-                yield path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
-            elif set_frame(frame, texts) is None:
-                count = sum(len(each) for passage in texts for each in passage)
-                yield path, f"共 {count} 字，缩小字号也印不进格子。请缩短，或改发 xlsx"
-        for blank, getter, before in self._blanks:
-            value = text_of(getter, header, rows)
-            if lacking := missing(blank.style.face, value):
-                yield blank.path, f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
-            elif set_blank(blank, value, before) is None:
-                yield blank.path, f"共 {len(value)} 字，缩小字号也印不进句子里留的空白。请缩短"
+        for place in self._places:
+            try:
+                place.drawn(header, rows)
+            except (KeyError, ValueError):
+                yield place.path(first), place.why(header, rows)
 
 
 class _Place:
-    """A frame or a blank, with what was set in it lately: most documents say much the same in the same places."""
+    """A frame or a blank, with what was set in it lately: most documents say much the same in the same places.
+
+    `faces` are those of its parts, `called` what it is called to a clerk.
+    """
 
     def __init__(
-        self, parts: Sequence[Sequence[Getter]], set_in: Callable[[Pieces], list[SetRun] | None], height: float
+        self,
+        parts: Sequence[Sequence[Getter]],
+        faces: Sequence[Face],
+        set_in: Callable[[Pieces], list[SetRun] | None],
+        stamp: Stamp | None,
+        table: str,
+        height: float,
+        called: str,
     ) -> None:
-        self._parts, self._set, self._height = parts, set_in, height
+        self._parts, self._faces, self._set, self._stamp = parts, faces, set_in, stamp
+        self._table, self._height, self._called = table, height, called
         only = parts[0][0] if len(parts) == 1 and len(parts[0]) == 1 else ""
         self._only = None if isinstance(only, str) else only
         self._known: dict[object, Drawn | None] = {}
 
+    @staticmethod
+    def of_frame(frame: Frame, table: str, height: float) -> "_Place":
+        faces = [piece.style.face for passage in frame.passages for piece in passage.pieces]
+        stamp = Stamp(frame, height) if Stamp.fits(frame) else None
+        return _Place(parts_of(frame), faces, partial(set_frame, frame), stamp, table, height, "格子")
+
+    @staticmethod
+    def of_blank(blank: Blank, before: str, table: str, height: float) -> "_Place":
+        set_in = partial(_set_blank, blank, before)
+        return _Place([[getter_of(blank.path)]], [blank.style.face], set_in, None, table, height, "句子里留的空白")
+
+    def path(self, first: int) -> str:
+        """The path of the first field here, where `first` is the page's first row."""
+        return path_in(self._parts, self._table, first)
+
+    def why(self, header: Texts, rows: Sequence[Texts]) -> str:
+        """Why what is to be set here cannot be, in words for a clerk."""
+        texts = [text for passage in self._texts(header, rows) for text in passage]
+        if lacking := "".join(map(missing, self._faces, texts)):
+            return f"有字库里没有的字“{lacking}”，PDF 印不出来。请换一个写法，或改发 docx"
+        return f"共 {sum(map(len, texts))} 字，缩小字号也印不进{self._called}。请缩短，或改发 xlsx"
+
     def drawn(self, header: Texts, rows: Sequence[Texts]) -> Drawn | None:
-        """What is drawn here, None where there is nothing to draw. Raises ValueError, naming a field."""
+        """What is drawn here, None where there is nothing to draw.
+
+        Raises ValueError, naming a field, for what does not fit, KeyError for a sign that no font has.
+        """
         if self._only is not None:
             row, name = self._only
             text = header[name] if row < 0 else rows[row][name]
             if text in self._known:
                 return self._known[text]
-            return self._kept(text, ((text,),))
+            if text and self._stamp and (found := self._stamp.drawn(text)):
+                return self._keep(text, Drawn(found[0], (found[1],)))
+            return self._keep(text, self._carefully(((text,),)))
         texts = self._texts(header, rows)
-        return self._known[texts] if texts in self._known else self._kept(texts, texts)
+        return self._known[texts] if texts in self._known else self._keep(texts, self._carefully(texts))
 
     def runs(self, header: Texts, rows: Sequence[Texts]) -> list[SetRun]:
         """The texts that are set here. Raises ValueError, naming a field."""
@@ -222,14 +241,17 @@ class _Place:
     def _runs(self, texts: Pieces) -> list[SetRun]:
         runs = self._set(texts) if any(map(any, texts)) else []
         if runs is None:
-            raise ValueError(path_in(self._parts, ""))
+            raise ValueError(self.path(0))
         return runs
 
-    def _kept(self, key: object, texts: Pieces) -> Drawn | None:
+    def _carefully(self, texts: Pieces) -> Drawn | None:
         runs = self._runs(texts)
+        return drawn(runs, self._height) if runs else None
+
+    def _keep(self, key: object, found: Drawn | None) -> Drawn | None:
         if len(self._known) == _MOST_KNOWN:
             self._known.clear()
-        found = self._known[key] = drawn(runs, self._height) if runs else None
+        self._known[key] = found
         return found
 
 

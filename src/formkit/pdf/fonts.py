@@ -3,19 +3,21 @@
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 import uharfbuzz  # type: ignore[import-untyped]
 
 from formkit.model.layout import Face
+from formkit.model.room import GAP
 
 _NEEDED = (
     uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE | uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
 )
 
 
+GAP_CODE = f">{round(-1000 * GAP)}<"
 _MANY = 100  # subsets of a font: with more it pays to prepare the font for them, which takes half a second
 
 
@@ -115,7 +117,7 @@ class Signs(dict[str, Sign | None]):
     """The signs of a face by character, None for a line break. A character no font has raises KeyError.
 
     Of those of its own `font` that were asked for, `codes` has the CID in hex by code point, `widths` the advance in
-    type sizes by character.
+    type sizes by character. Code point 0 stands for the gap where Chinese and Latin meet, within a string in hex.
     """
 
     def __init__(self, face: Face, is_latin: bool) -> None:
@@ -123,7 +125,7 @@ class Signs(dict[str, Sign | None]):
         self._fonts = FACES[face]
         self._is_latin = is_latin
         self.font = FONTS.index(self._fonts[0])
-        self.codes: dict[int, str] = {}
+        self.codes: dict[int, str] = {0: GAP_CODE}
         self.widths: dict[str, float] = {}
 
     def __missing__(self, text: str) -> Sign:
@@ -137,10 +139,12 @@ class Signs(dict[str, Sign | None]):
         raise KeyError(text)
 
 
-@cache
 def signs(face: Face, *, is_latin: bool = False) -> Signs:
     """The signs of a face, as they are within Chinese or within Latin text."""
-    return Signs(face, is_latin)
+    return _SIGNS[face, is_latin]
+
+
+_SIGNS = {(face, is_latin): Signs(face, is_latin) for face in FACES for is_latin in (False, True)}
 
 
 def _charset(cff: bytes, count: int) -> Iterator[int]:

@@ -9,13 +9,13 @@ from formkit.pdf.breaking import broken, may_break
 from formkit.pdf.shaping import Shaped, shaped
 
 _LEAST_SIZE = 5.0  # points: smaller type cannot be read in print
-_LEAST_SHARE = 0.6  # of the type size of the template
+_LEASTSHARE = 0.6  # of the type size of the template
 _STEP = 0.25  # points from one size to the next smaller
 _ABOVE, _BELOW = 0.88, 0.12  # of the type size: how far signs reach from the baseline
 _CLOSE = 0.1  # of the type size: what lines may lack in height
 # Which share of the space that is left stands before a text.
-_SHARE: Mapping[Align | Hold, float] = {"left": 0, "top": 0, "center": 0.5, "right": 1, "bottom": 1}
-_OVER = 0.05  # points: what a line may be too wide, since widths are rounded
+SHARE: Mapping[Align | Hold, float] = {"left": 0, "top": 0, "center": 0.5, "right": 1, "bottom": 1}
+OVER = 0.05  # points: what a line may be too wide, since widths are rounded
 
 
 class SetRun(NamedTuple):
@@ -44,13 +44,11 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
 
     Raises KeyError for a sign that no font has.
     """
-    if len(texts) == 1 and len(texts[0]) == 1 and (runs := _set_plainly(frame, texts[0][0])) is not None:
-        return runs
     passages: list[_Measured] = []
     for passage, pieces in zip(frame.passages, texts, strict=True):
         passages.append(_Measured(passage, pieces, sum(len(each.ends) for each in passages)))
     size = max((piece.style.size for passage in frame.passages for piece in passage.pieces), default=0.0)
-    floor = min(size, max(_LEAST_SIZE, _LEAST_SHARE * size))
+    floor = min(size, max(_LEAST_SIZE, _LEASTSHARE * size))
     wanted = size
     while wanted >= floor:
         scale = wanted / size if size else 1.0
@@ -61,39 +59,6 @@ def set_frame(frame: Frame, texts: Sequence[Sequence[str]]) -> list[SetRun] | No
                 return runs
         wanted -= _STEP
     return None
-
-
-def _set_plainly(frame: Frame, text: str) -> list[SetRun] | None:
-    """A passage of one piece, set in its own size; None where it does not fit like that. Most are set here."""
-    (passage,) = frame.passages
-    style, size = passage.pieces[0].style, passage.pieces[0].style.size
-    made = shaped(((style.face, text),))
-    room = passage.right - passage.left
-    width = made.width * size + ((len(text) - 1) * style.tracking if style.tracking else 0.0)
-    if width <= room + _OVER and "\n" not in text:
-        left = passage.left + _SHARE[passage.align] * (room - width)
-        return [SetRun(made, 0, len(text), left, passage.baseline, width, size, style)]
-    if style.tracking:
-        return None
-    lines = list(broken(text, made.widths, made.gaps, (room + _OVER) / size))
-    baseline = passage.baseline - _SHARE[frame.hold] * passage.pitch * (len(lines) - 1)
-    last = baseline + passage.pitch * (len(lines) - 1)
-    if not _is_within(frame, baseline - (_ABOVE - _CLOSE) * size, last + (_BELOW - _CLOSE) * size):
-        return None
-    runs = []
-    for start, end in lines:
-        width = (sum(made.widths[start:end]) + sum(made.gaps[start + 1 : end])) * size
-        if width > room + _OVER:
-            return None
-        if start < end:
-            left = passage.left + _SHARE[passage.align] * (room - width)
-            runs.append(SetRun(made, start, end, left, baseline, width, size, style))
-        baseline += passage.pitch
-    return runs
-
-
-def _is_within(frame: Frame, top: float, bottom: float) -> bool:
-    return frame.box.top <= top and bottom <= frame.box.bottom
 
 
 Lines = Sequence[tuple[int, int]]
@@ -127,7 +92,7 @@ class _Measured:
 
     @property
     def _room(self) -> float:
-        return self.passage.right - self.passage.left + _OVER
+        return self.passage.right - self.passage.left + OVER
 
     def width(self, start: int, end: int) -> float:
         """How wide a stretch of the text is on one line."""
@@ -150,9 +115,13 @@ def _is_high_enough(frame: Frame, lines: Sequence[Lines], runs: Sequence[SetRun]
     """Whether set lines lie within the height of a frame; one line alone is printed even where it is a little too high."""
     if all(len(each) == 1 for each in lines):
         return True
-    top = min(run.baseline - (_ABOVE - _CLOSE) * run.size for run in runs)
-    bottom = max(run.baseline + (_BELOW - _CLOSE) * run.size for run in runs)
-    return _is_within(frame, top, bottom)
+    reaches = [reach(run.baseline, run.baseline, run.size) for run in runs]
+    return frame.box.top <= min(top for top, _ in reaches) and max(low for _, low in reaches) <= frame.box.bottom
+
+
+def reach(first: float, last: float, size: float) -> tuple[float, float]:
+    """How high and how low lines of a type size reach, but for what they may lack."""
+    return first - (_ABOVE - _CLOSE) * size, last + (_BELOW - _CLOSE) * size
 
 
 def _growth(passages: Sequence[Passage], lines: Sequence[Lines], scale: float) -> float:
@@ -161,14 +130,14 @@ def _growth(passages: Sequence[Passage], lines: Sequence[Lines], scale: float) -
 
 
 def _placed(frame: Frame, passages: Sequence[_Measured], lines: Sequence[Lines], scale: float) -> Iterator[SetRun]:
-    moved = -_SHARE[frame.hold] * _growth(frame.passages, lines, scale)
+    moved = -SHARE[frame.hold] * _growth(frame.passages, lines, scale)
     for each, lined in zip(passages, lines, strict=True):
         passage = each.passage
         # A line at a smaller size is lower, and its baseline stands higher in it.
         baseline = passage.baseline + moved - (1 - scale) * (0.5 * passage.pitch + 0.35 * each.size)
         for start, end in lined:
             width = each.width(start, end) * scale
-            left = passage.left + _SHARE[passage.align] * (passage.right - passage.left - width)
+            left = passage.left + SHARE[passage.align] * (passage.right - passage.left - width)
             yield from _line(each, start, end, left, baseline, scale)
             baseline += passage.pitch * scale
         moved += passage.pitch * (scale * len(lined) - 1)
@@ -197,7 +166,7 @@ def set_blank(blank: Blank, text: str, before: str = "") -> list[SetRun] | None:
     each = [(width + gap) * style.size + style.tracking for width, gap in zip(made.widths, made.gaps, strict=True)]
     lead = GAP * style.size if before and text and is_gap(before, text[0]) else 0.0
     size = style.size
-    while size >= min(style.size, max(_LEAST_SIZE, _LEAST_SHARE * style.size)):
+    while size >= min(style.size, max(_LEAST_SIZE, _LEASTSHARE * style.size)):
         found = _along(blank, made, each, lead, size / style.size)
         if found is not None:
             return found
@@ -210,7 +179,7 @@ def _along(blank: Blank, made: Shaped, each: Sequence[float], lead: float, scale
     found: list[SetRun] = []
     start, text = 0, made.text
     for number, stretch in enumerate(blank.stretches):
-        room = (stretch.right - stretch.left) / scale - lead + _OVER
+        room = (stretch.right - stretch.left) / scale - lead + OVER
         end, used = start, 0.0
         while end < len(text) and used + each[end] <= room:
             used += each[end]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from formkit.model.layout import Face
 from formkit.model.room import gaps, is_wide
@@ -12,8 +13,9 @@ Spans = tuple[tuple[Face, str], ...]
 Codes = tuple[tuple[int, bytes], ...]
 
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_LETTER = re.compile(rf"[^\W\d_{_CHINESE}]")  # that is not Chinese
-_MEETING = re.compile(rf"(?<=[{_CHINESE}])(?=[^\W_{_CHINESE}])|(?<=[^\W_{_CHINESE}])(?=[{_CHINESE}])")
+LETTER = re.compile(rf"[^\W\d_{_CHINESE}]")  # that is not Chinese
+_BEHIND, _AHEAD = rf"(?<=[{_CHINESE}])(?<=\w)", rf"(?=[{_CHINESE}])(?=\w)"
+MEETING = re.compile(rf"{_BEHIND}(?=[^\W_{_CHINESE}])|(?<=[^\W_{_CHINESE}]){_AHEAD}")
 
 
 class Shaped:
@@ -55,7 +57,7 @@ class Shaped:
     def gaps(self) -> tuple[float, ...]:
         """What stands before each sign where Chinese meets Latin, in type sizes."""
         if self._gaps is None:
-            self._gaps = tuple(gaps(self.text)) if _MEETING.search(self.text) else (0.0,) * len(self.text)
+            self._gaps = tuple(gaps(self.text)) if MEETING.search(self.text) else (0.0,) * len(self.text)
         return self._gaps
 
     def codes(self, start: int, end: int) -> Codes:
@@ -87,14 +89,14 @@ def _plain(spans: Spans) -> tuple[float, Codes] | None:
     if len(spans) != 1:
         return None
     ((face, text),) = spans
-    is_latin = _LETTER.search(text) is not None
+    is_latin = LETTER.search(text) is not None
     if is_latin and not text.isascii():
         return None
     known = signs(face, is_latin=is_latin)
     coded = text.translate(known.codes)
     if len(coded) != 4 * len(text):  # a sign that is of another font, or that was not asked for before
         return None
-    if not text.isascii() and _MEETING.search(text):
+    if not text.isascii() and MEETING.search(text):
         return None
     return sum(map(known.widths.__getitem__, text)), ((known.font, b"<%s>" % coded.encode()),)
 
@@ -110,7 +112,14 @@ def _signs(spans: Spans, text: str) -> Iterator[Sign | None]:
             at += 1
 
 
-def used(texts: Iterable[Shaped]) -> frozenset[Sign]:
+class HasSigns(Protocol):
+    """A text that was set in signs, None for a line break."""
+
+    @property
+    def signs(self) -> Iterable[Sign | None]: ...
+
+
+def used(texts: Iterable[HasSigns]) -> frozenset[Sign]:
     """The signs that texts are set in."""
     return frozenset(filter(None, set().union(*[each.signs for each in texts])))
 
@@ -132,7 +141,7 @@ def _missing(face: Face, text: str) -> Iterator[str]:
 
 def _in_latin(text: str) -> Sequence[bool]:
     """Of each character whether it is set as Latin: digits and signs go with the letters before them (UAX #24, 5.1)."""
-    if not _LETTER.search(text):
+    if not LETTER.search(text):
         return [False] * len(text)
     scripts = [None if not each.isalpha() else not is_wide(each) for each in text]
     current = next((each for each in scripts if each is not None), False)
