@@ -1,6 +1,8 @@
 """A document as a PDF: its values set over the blank pages of the form, without any office program."""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from formkit.generate.codes import code_bars
 from formkit.generate.press import Press, SetPage, press_of
@@ -24,12 +26,25 @@ def write_pdf(form: Form, document: Document) -> bytes:
 def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
     """Each document as a PDF of its own; all hold the signs of all, so that their fonts are made once."""
     press = press_of(form)
-    every = [(document, press.pages(document)) for document in documents]
-    signs = used({text for _, pages in every for page in pages for text in page.texts})
-    return [
-        bound(press, [pages], title(form, document.identity.number), document.identity.properties(), signs)
-        for document, pages in every
-    ]
+    with _uncollected():
+        every = [(document, press.pages(document)) for document in documents]
+        signs = used({text for _, pages in every for page in pages for text in page.texts})
+        return [
+            bound(press, [pages], title(form, document.identity.number), document.identity.properties(), signs)
+            for document, pages in every
+        ]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Looks for no unused objects meanwhile: there are none in rings among many thousand small ones."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def misfits(form: Form, record: Record) -> Iterator[tuple[str, str]]:
@@ -50,16 +65,20 @@ def bound(
     signs: frozenset[Sign] | None = None,
 ) -> bytes:
     """Documents that have been set, as one PDF; its fonts hold `signs`, or those that it shows."""
-    booklet = Booklet(press, {page.number for pages in documents for page in pages})
+    booklet = Booklet(press, {page.number for pages in documents for page in pages}, signs)
     for pages in documents:
         booklet.add(pages)
-    return booklet.bound(named, properties, signs)
+    return booklet.bound(named, properties)
 
 
 class Booklet:
-    """A PDF to which documents are added one after another; they share backgrounds and fonts."""
+    """A PDF to which documents are added one after another; they share backgrounds and fonts.
 
-    def __init__(self, press: Press, numbers: Iterable[int]) -> None:
+    `numbers` are the pages of the layout that may be added; the fonts hold `signs`, or those that are shown.
+    """
+
+    def __init__(self, press: Press, numbers: Iterable[int], signs: frozenset[Sign] | None = None) -> None:
+        self._signs = signs
         self._pages = press.layout.pages
         base, self._backgrounds = press.backdrop.laid(numbers)
         self._objects = Objects(base)
@@ -76,12 +95,13 @@ class Booklet:
         """Adds the pages of a document."""
         for page in pages:
             self._kids.append(self._add(page))
-            self._texts |= page.texts
+            if self._signs is None:
+                self._texts |= page.texts
 
-    def bound(self, named: str, properties: Mapping[str, str], signs: frozenset[Sign] | None = None) -> bytes:
-        """The whole file; its fonts hold `signs`, or those that it shows."""
+    def bound(self, named: str, properties: Mapping[str, str]) -> bytes:
+        """The whole file."""
         objects, tree = self._objects, reference(self._tree)
-        fonts = add_fonts(objects, signs or used(self._texts))
+        fonts = add_fonts(objects, self._signs or used(self._texts))
         objects.put(self._fonts, fonts)
         objects.put(
             self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(map(reference, self._kids)))
