@@ -135,5 +135,17 @@ def _code(said: str, box: Box, height: float) -> bytes:
     width, bars = code_bars(said)
     module = (box.right - box.left) / width
     out = [b"q 0 g %s 0 0 %s %s %s cm" % (number(module), number(-module), number(box.left), number(height - box.top))]
-    out += [b"%d %d %d 1 re" % (first, row, length) for row, first, length in bars]
+    out += map(_BARS.__getitem__, bars)
     return b"\n".join([*out, b"f Q"])
+
+
+class _Bars(dict[tuple[int, int, int], bytes]):
+    """What draws a bar of a code, by its row, first module and length; all codes are made of the same few thousand."""
+
+    def __missing__(self, bar: tuple[int, int, int]) -> bytes:
+        row, first, length = bar
+        self[bar] = drawn = b"%d %d %d 1 re" % (first, row, length)
+        return drawn
+
+
+_BARS = _Bars()

@@ -91,14 +91,15 @@ class Press:
         self.layout: Layout = form.layout
         self.backdrop = Backdrop(form.layout.background)
         self._table = form.table_by_name.get(form.layout.table)
-        self._blank_row = _row_texts(form, form.layout.table, {})
+        self._header, self._rows = _Shown(form, ""), _Shown(form, form.layout.table)
+        self._blank_row = self._rows.texts({})
         self._pages = [_Compiled(page, form) for page in form.layout.pages]
 
     def sheets(self, record: Record) -> list[Sheet]:
         """The pages of a document with the texts to be set on each."""
         rows = record.tables.get(self.layout.table, ()) if self.layout.table else ()
-        header = _row_texts(self._form, "", record.fields)
-        texts = [_row_texts(self._form, self.layout.table, row) for row in rows]
+        header = self._header.texts(record.fields)
+        texts = [self._rows.texts(row) for row in rows]
         numbers = list(self.layout.pages_of(len(rows)))
         return [
             Sheet(
@@ -135,9 +136,17 @@ class Press:
         return own + [self._blank_row] * (count - len(own))
 
 
-def _row_texts(form: Form, table: str, row: Row) -> Texts:
-    fields = form.table_by_name[table].fields if table else form.fields
-    return {field.name: shown(field, row.get(field.name), OUTPUT) for field in fields}
+class _Shown:
+    """The fields of a table, or of the header, as their values are printed."""
+
+    def __init__(self, form: Form, table: str) -> None:
+        fields = form.table_by_name[table].fields if table else form.fields
+        self._fields = [(field.name, field.kind.show, shown(field, None, OUTPUT)) for field in fields]
+
+    def texts(self, row: Row) -> Texts:
+        """Each field's text, by its name."""
+        get = row.get
+        return {name: blank if (value := get(name)) is None else show(value) for name, show, blank in self._fields}
 
 
 class _Compiled:

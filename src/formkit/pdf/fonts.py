@@ -126,7 +126,7 @@ class Signs(dict[str, Sign | None]):
         self._is_latin = is_latin
         self.font = FONTS.index(self._fonts[0])
         self.codes: dict[int, str] = {0: GAP_CODE}
-        self.widths: dict[str, float] = {}
+        self.widths: dict[str, float] = {"\n": 0.0}
 
     def __missing__(self, text: str) -> Sign:
         for font in self._fonts:

@@ -54,12 +54,12 @@ class Stamp:
             return None
         table = self._tables[is_latin]
         meets = not text.isascii() and MEETING.search(text) is not None
-        line = table.line(text, meets)
+        line = table.line(text.replace("\n", ""), meets)
         if line is None:
             return None
         code, ems = line
         width = ems * self._size
-        if width <= self._room + OVER:
+        if width <= self._room + OVER and "\n" not in text:
             return self._line(table, code, width, self._up), PlainText(self._face, is_latin, text)
         lines = self._lines(table, text, meets)
         return None if lines is None else (lines, PlainText(self._face, is_latin, text))
