@@ -14,7 +14,7 @@ from formkit.pdf.acroform import OpenFields
 from formkit.pdf.drawing import add_fonts
 from formkit.pdf.fonts import Sign
 from formkit.pdf.objects import Objects, dictionary, number, reference, stream, text
-from formkit.pdf.shaping import HasSigns, used
+from formkit.pdf.shaping import PlainText, Shaped, used
 
 
 def write_pdf(form: Form, document: Document) -> bytes:
@@ -28,7 +28,7 @@ def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
     press = press_of(form)
     with _uncollected():
         every = [(document, press.pages(document)) for document in documents]
-        signs = used({text for _, pages in every for page in pages for text in page.texts})
+        signs = used(text for _, pages in every for page in pages for text in page.texts)
         return [
             bound(press, [pages], title(form, document.identity.number), document.identity.properties(), signs)
             for document, pages in every
@@ -85,7 +85,7 @@ class Booklet:
         self._tree, self._fonts = self._objects.reserve(), self._objects.reserve()
         self._open = OpenFields(self._objects)
         self._kids: list[int] = []
-        self._texts: set[HasSigns] = set()
+        self._texts: set[Shaped | PlainText] = set()
 
     @property
     def page_count(self) -> int:
@@ -96,7 +96,7 @@ class Booklet:
         for page in pages:
             self._kids.append(self._add(page))
             if self._signs is None:
-                self._texts |= page.texts
+                self._texts.update(page.texts)
 
     def bound(self, named: str, properties: Mapping[str, str]) -> bytes:
         """The whole file."""

@@ -18,7 +18,7 @@ from formkit.pdf.acroform import OpenField, runs_of
 from formkit.pdf.backdrop import Backdrop
 from formkit.pdf.drawing import content
 from formkit.pdf.setting import SetRun, set_blank, set_frame
-from formkit.pdf.shaping import HasSigns, missing
+from formkit.pdf.shaping import PlainText, Shaped, missing
 from formkit.pdf.stamping import Stamp
 
 Texts = Mapping[str, str]
@@ -46,7 +46,7 @@ class Drawn(NamedTuple):
     """What is set in one place: the operators that draw it, and its texts."""
 
     operators: bytes
-    texts: tuple[HasSigns, ...]
+    texts: tuple[Shaped | PlainText, ...]
 
 
 def drawn(runs: Sequence[SetRun], height: float) -> Drawn:
@@ -67,10 +67,13 @@ class SetPage:
     fields: tuple[OpenField, ...] = ()
 
     @property
-    def texts(self) -> set[HasSigns]:
+    def texts(self) -> Iterator[Shaped | PlainText]:
         """The texts that are printed or filled in on it."""
-        found: set[HasSigns] = {text for each in self.drawn for text in each.texts}
-        return found | {run.shaped for field in self.fields for run in runs_of(field)}
+        for each in self.drawn:
+            yield from each.texts
+        for field in self.fields:
+            for run in runs_of(field):
+                yield run.shaped
 
 
 @lru_cache(maxsize=8)

@@ -10,14 +10,12 @@ import pylopdf_fonts_zh_cn
 import uharfbuzz  # type: ignore[import-untyped]
 
 from formkit.model.layout import Face
-from formkit.model.room import GAP
 
 _NEEDED = (
     uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE | uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
 )
 
 
-GAP_CODE = f">{round(-1000 * GAP)}<"
 _MANY = 100  # subsets of a font: with more it pays to prepare the font for them, which takes half a second
 
 
@@ -117,7 +115,7 @@ class Signs(dict[str, Sign | None]):
     """The signs of a face by character, None for a line break. A character no font has raises KeyError.
 
     Of those of its own `font` that were asked for, `codes` has the CID in hex by code point, `widths` the advance in
-    type sizes by character. Code point 0 stands for the gap where Chinese and Latin meet, within a string in hex.
+    type sizes by character; a line break has none.
     """
 
     def __init__(self, face: Face, is_latin: bool) -> None:
@@ -125,7 +123,7 @@ class Signs(dict[str, Sign | None]):
         self._fonts = FACES[face]
         self._is_latin = is_latin
         self.font = FONTS.index(self._fonts[0])
-        self.codes: dict[int, str] = {0: GAP_CODE}
+        self.codes: dict[int, str] = {ord("\n"): "0000"}
         self.widths: dict[str, float] = {"\n": 0.0}
 
     def __missing__(self, text: str) -> Sign:

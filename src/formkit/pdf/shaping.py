@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple
 
 from formkit.model.layout import Face
 from formkit.model.room import gaps, is_wide
@@ -112,16 +112,26 @@ def _signs(spans: Spans, text: str) -> Iterator[Sign | None]:
             at += 1
 
 
-class HasSigns(Protocol):
-    """A text that was set in signs, None for a line break."""
+class PlainText(NamedTuple):
+    """A text whose signs are all of one font, and all within Chinese or all within Latin."""
 
-    @property
-    def signs(self) -> Iterable[Sign | None]: ...
+    face: Face
+    is_latin: bool
+    text: str
 
 
-def used(texts: Iterable[HasSigns]) -> frozenset[Sign]:
+def used(texts: Iterable[Shaped | PlainText]) -> frozenset[Sign]:
     """The signs that texts are set in."""
-    return frozenset(filter(None, set().union(*[each.signs for each in texts])))
+    found: set[Sign | None] = set()
+    plain: dict[tuple[Face, bool], list[str]] = {}
+    for each in texts:
+        if isinstance(each, PlainText):
+            plain.setdefault((each.face, each.is_latin), []).append(each.text)
+        else:
+            found.update(each.signs)
+    for (face, is_latin), own in plain.items():
+        found.update(map(signs(face, is_latin=is_latin).__getitem__, set("".join(own))))
+    return frozenset(filter(None, found))
 
 
 def missing(face: Face, text: str) -> str:

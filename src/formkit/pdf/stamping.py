@@ -3,31 +3,18 @@
 What is drawn is what `set_frame` and `content` give; a text that is out of the ordinary is left to these.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
+from itertools import pairwise
 
-from formkit.model.layout import Face, Frame
-from formkit.model.room import GAP, gaps
+from formkit.model.layout import Frame
+from formkit.model.room import GAP
 from formkit.pdf.breaking import broken
-from formkit.pdf.fonts import GAP_CODE, Sign, Signs, signs
+from formkit.pdf.fonts import Signs, signs
 from formkit.pdf.objects import number
 from formkit.pdf.setting import OVER, SHARE, reach
-from formkit.pdf.shaping import LETTER, MEETING
+from formkit.pdf.shaping import LETTER, MEETING, PlainText
 
-_MEET = "\0"  # where Chinese and Latin meet, see `Signs.codes`
-
-
-class PlainText(NamedTuple):
-    """A text whose signs are all of one font."""
-
-    face: Face
-    is_latin: bool
-    text: str
-
-    @property
-    def signs(self) -> Iterator[Sign | None]:
-        """A sign for each character, None for a line break."""
-        return map(signs(self.face, is_latin=self.is_latin).__getitem__, self.text)
+GAP_CODE = f">{round(-1000 * GAP)}<"  # within a string in hex
 
 
 class Stamp:
@@ -39,7 +26,7 @@ class Stamp:
         (piece,) = self._passage.pieces
         self._height, self._size, self._face = height, piece.style.size, piece.style.face
         self._room = self._passage.right - self._passage.left
-        self._tables = [_Table(signs(piece.style.face, is_latin=is_latin)) for is_latin in (False, True)]
+        self._signs = [signs(self._face, is_latin=is_latin) for is_latin in (False, True)]
         self._up = number(height - self._passage.baseline)
 
     @staticmethod
@@ -52,23 +39,26 @@ class Stamp:
         is_latin = LETTER.search(text) is not None
         if is_latin and not text.isascii():
             return None
-        table = self._tables[is_latin]
-        meets = not text.isascii() and MEETING.search(text) is not None
-        line = table.line(text.replace("\n", ""), meets)
-        if line is None:
-            return None
-        code, ems = line
-        width = ems * self._size
+        known = self._signs[is_latin]
+        code = text.translate(known.codes)
+        if len(code) != 4 * len(text):
+            return None  # a sign of another font, or one that was not asked for before
+        widths = list(map(known.widths.__getitem__, text))
+        meets = () if text.isascii() else [found.start() for found in MEETING.finditer(text)]
+        width = (sum(widths) + GAP * len(meets)) * self._size
         if width <= self._room + OVER and "\n" not in text:
-            return self._line(table, code, width, self._up), PlainText(self._face, is_latin, text)
-        lines = self._lines(table, text, meets)
-        return None if lines is None else (lines, PlainText(self._face, is_latin, text))
+            drawn: bytes | None = self._line(known, _with_gaps(code, meets, 0, len(text)), width, self._up)
+        else:
+            drawn = self._lines(known, text, code, widths, meets)
+        return None if drawn is None else (drawn, PlainText(self._face, is_latin, text))
 
-    def _lines(self, table: "_Table", text: str, meets: bool) -> bytes | None:
+    def _lines(self, known: Signs, text: str, code: str, widths: Sequence[float], meets: Sequence[int]) -> bytes | None:
         """Several lines; None where they are too many or too wide."""
         passage, size = self._passage, self._size
-        widths = list(map(table.known.widths.__getitem__, text))
-        ends = list(broken(text, widths, gaps(text) if meets else [0.0] * len(text), (self._room + OVER) / size))
+        gaps = [0.0] * len(text)
+        for at in meets:
+            gaps[at] = GAP
+        ends = list(broken(text, widths, gaps, (self._room + OVER) / size))
         more = passage.pitch * (len(ends) - 1)
         baseline = passage.baseline - SHARE[self._frame.hold] * more
         top, bottom = reach(baseline, baseline + more, size)
@@ -76,33 +66,25 @@ class Stamp:
             return None
         out = []
         for start, end in ends:
-            line = table.line(text[start:end], meets)
-            if line is None or line[1] * size > self._room + OVER:
+            width = (sum(widths[start:end]) + sum(gaps[start + 1 : end])) * size
+            if width > self._room + OVER:
                 return None
             if start < end:
-                out.append(self._line(table, line[0], line[1] * size, number(self._height - baseline)))
+                up = number(self._height - baseline)
+                out.append(self._line(known, _with_gaps(code, meets, start, end), width, up))
             baseline += passage.pitch
         return b"\n".join(out)
 
-    def _line(self, table: "_Table", code: str, width: float, up: bytes) -> bytes:
+    def _line(self, known: Signs, code: str, width: float, up: bytes) -> bytes:
         left = self._passage.left + SHARE[self._passage.align] * (self._room - width)
         return b"BT /F%d %s Tf 1 0 0 1 %s %s Tm [<%s>] TJ ET" % (
-            table.known.font, number(self._size), number(left), up, code.encode(),
+            known.font, number(self._size), number(left), up, code.encode(),
         )  # fmt: skip
 
 
-class _Table:
-    """The signs of a face, as whole texts are looked up in it."""
-
-    def __init__(self, known: Signs) -> None:
-        self.known = known
-
-    def line(self, text: str, meets: bool) -> tuple[str, float] | None:
-        """The signs of a line in hex with their gaps, and its width in type sizes; None where one is not known yet."""
-        known = self.known
-        marked = MEETING.sub(_MEET, text) if meets else text
-        found = len(marked) - len(text)
-        code = marked.translate(known.codes)
-        if len(code) != 4 * len(text) + len(GAP_CODE) * found:
-            return None
-        return code, sum(map(known.widths.__getitem__, text)) + GAP * found
+def _with_gaps(code: str, meets: Sequence[int], start: int, end: int) -> str:
+    """The signs of a line in hex, with the gaps within it."""
+    own = [at for at in meets if start < at < end]
+    if not own:
+        return code[4 * start : 4 * end]
+    return GAP_CODE.join(code[4 * one : 4 * other] for one, other in pairwise((start, *own, end)))
