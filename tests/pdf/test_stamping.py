@@ -42,7 +42,7 @@ def test_a_stamp_draws_what_is_set_with_all_care(text: str, align: Align, hold: 
 
     careful = set_frame(frame, [[text]])
     if drawn is None:
-        is_plain = "☑" not in text and (text.isascii() or not re.search("[A-Za-z]", text))
+        is_plain = "☑" not in text
         is_shrunk = careful is None or any(run.size < style.size for run in careful)
         assert not is_plain or is_shrunk
         return
@@ -52,7 +52,7 @@ def test_a_stamp_draws_what_is_set_with_all_care(text: str, align: Align, hold: 
     assert _NUMBER.sub(b"#", operators) == _NUMBER.sub(b"#", expected)
     for one, other in zip(_NUMBER.findall(operators), _NUMBER.findall(expected), strict=True):
         assert one == other or abs(float(one) - float(other)) < 0.0021
-    assert used([plain]) == used(run.shaped for run in careful)
+    assert used(plain) == used(run.shaped for run in careful)
 
 
 def test_frames_out_of_the_ordinary_are_not_stamped() -> None:

@@ -27,15 +27,11 @@ def code_picture(text: str) -> bytes:
     )
 
 
-def code_bars(text: str) -> tuple[int, list[tuple[int, int, int]]]:
-    """The QR code of `text` as bars one module high: how many modules wide it is with its quiet zone, and of each bar
-    row, first module and length."""
+def code_bars(text: str) -> tuple[int, list[tuple[int, int]]]:
+    """The QR code of `text` as black bars one module high: how many modules wide it is with its quiet zone, and where
+    each bar begins and ends, in modules counted row by row. No bar goes on in the next row, since its edges are white."""
     width, signs = _modules(text)
-    bars = []
-    for start in range(0, len(signs), width):
-        for bar in re.finditer(b"\0+", signs[start : start + width]):
-            bars.append((start // width, bar.start(), len(bar[0])))
-    return width, bars
+    return width, list(map(re.Match.span, re.finditer(b"\0+", signs)))
 
 
 def _modules(text: str) -> tuple[int, bytes]:

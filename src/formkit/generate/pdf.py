@@ -3,6 +3,8 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from formkit.generate.codes import code_bars
 from formkit.generate.press import Press, SetPage, press_of
@@ -71,6 +73,22 @@ def bound(
     return booklet.bound(named, properties)
 
 
+class _Given(NamedTuple):
+    """Backgrounds and fonts laid down once: their objects, and the Font dictionary with the number of its object."""
+
+    objects: Objects
+    dictionary: bytes
+    number: int
+
+
+@lru_cache(maxsize=8)
+def _laid_with(press: Press, numbers: frozenset[int], signs: frozenset[Sign]) -> _Given:
+    objects = Objects(press.backdrop.laid(numbers)[0])
+    fonts = add_fonts(objects, signs)
+    font_number = objects.add(fonts)
+    return _Given(objects.joined(), fonts, font_number)
+
+
 class Booklet:
     """A PDF to which documents are added one after another; they share backgrounds and fonts.
 
@@ -78,11 +96,12 @@ class Booklet:
     """
 
     def __init__(self, press: Press, numbers: Iterable[int], signs: frozenset[Sign] | None = None) -> None:
-        self._signs = signs
         self._pages = press.layout.pages
+        self._given = None if signs is None else _laid_with(press, frozenset(numbers), signs)
         base, self._backgrounds = press.backdrop.laid(numbers)
-        self._objects = Objects(base)
-        self._tree, self._fonts = self._objects.reserve(), self._objects.reserve()
+        self._objects = Objects(self._given.objects if self._given else base)
+        self._tree = self._objects.reserve()
+        self._fonts = self._given.number if self._given else self._objects.reserve()
         self._open = OpenFields(self._objects)
         self._kids: list[int] = []
         self._texts: set[Shaped | PlainText] = set()
@@ -95,14 +114,17 @@ class Booklet:
         """Adds the pages of a document."""
         for page in pages:
             self._kids.append(self._add(page))
-            if self._signs is None:
+            if self._given is None:
                 self._texts.update(page.texts)
 
     def bound(self, named: str, properties: Mapping[str, str]) -> bytes:
         """The whole file."""
         objects, tree = self._objects, reference(self._tree)
-        fonts = add_fonts(objects, self._signs or used(self._texts))
-        objects.put(self._fonts, fonts)
+        if self._given is None:
+            fonts = add_fonts(objects, used(self._texts))
+            objects.put(self._fonts, fonts)
+        else:
+            fonts = self._given.dictionary
         objects.put(
             self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(map(reference, self._kids)))
         )
@@ -135,17 +157,21 @@ def _code(said: str, box: Box, height: float) -> bytes:
     width, bars = code_bars(said)
     module = (box.right - box.left) / width
     out = [b"q 0 g %s 0 0 %s %s %s cm" % (number(module), number(-module), number(box.left), number(height - box.top))]
-    out += map(_BARS.__getitem__, bars)
+    out += map(_bars(width).__getitem__, bars)
     return b"\n".join([*out, b"f Q"])
 
 
-class _Bars(dict[tuple[int, int, int], bytes]):
-    """What draws a bar of a code, by its row, first module and length; all codes are made of the same few thousand."""
+class _Bars(dict[tuple[int, int], bytes]):
+    """What draws a bar of a code of one width, by where it begins and ends; all codes are made of the same few thousand."""
 
-    def __missing__(self, bar: tuple[int, int, int]) -> bytes:
-        row, first, length = bar
-        self[bar] = drawn = b"%d %d %d 1 re" % (first, row, length)
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self._width = width
+
+    def __missing__(self, bar: tuple[int, int]) -> bytes:
+        row, first = divmod(bar[0], self._width)
+        self[bar] = drawn = b"%d %d %d 1 re" % (first, row, bar[1] - bar[0])
         return drawn
 
 
-_BARS = _Bars()
+_bars = cache(_Bars)

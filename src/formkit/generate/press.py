@@ -238,7 +238,7 @@ class _Place:
             if text in self._known:
                 return self._known[text]
             if text and self._stamp and (found := self._stamp.drawn(text)):
-                return self._keep(text, Drawn(found[0], (found[1],)))
+                return self._keep(text, Drawn(*found))
             return self._keep(text, self._carefully(((text,),)))
         texts = self._texts(header, rows)
         return self._known[texts] if texts in self._known else self._keep(texts, self._carefully(texts))

@@ -72,7 +72,9 @@ class Objects:
     """The objects of one file. Those of `base` are written before all others, as they were laid down once."""
 
     def __init__(self, base: "Objects | None" = None) -> None:
-        self._parts: list[bytes] = [*base._parts] if base else [_HEADER]
+        self._parts: list[bytes] = [] if base else [_HEADER]
+        self._base = base._all() if base else b""
+        self._hash: hashlib._Hash = base._hash if base else hashlib.sha256()
         self._size: int = base._size if base else len(_HEADER)
         self._places: list[int] = [*base._places] if base else [0]
 
@@ -95,18 +97,27 @@ class Objects:
 
     def joined(self) -> "Objects":
         """The same objects as one piece, for files that begin with them."""
-        self._parts = [b"".join(self._parts)]
+        own = b"".join(self._parts)
+        self._hash = self._hash.copy()
+        self._hash.update(own)
+        self._base, self._parts = self._base + own, []
         return self
+
+    def _all(self) -> bytes:
+        assert not self._parts, "files begin with objects that are joined"
+        return self._base
 
     def file(self, root: int, info: int) -> bytes:
         """The whole file. Its identifier is made of all that it holds. Every reserved object must be put."""
-        body = b"".join(self._parts)
-        digest = _digest(body)
+        own = b"".join(self._parts)
+        whole = self._hash.copy()
+        whole.update(own)
+        digest, end = _digest(whole), len(self._base) + len(own)
         entries = b"".join([b"%010d 00000 n \n" % place for place in self._places[1:]])
         count = len(self._places)
         table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, entries)
         trailer = b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>" % (count, root, info, digest, digest)
-        return b"%s%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (body, table, trailer, len(body))
+        return b"%s%s%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (self._base, own, table, trailer, end)
 
 
 def is_as_written(content: bytes) -> bool:
@@ -115,8 +126,8 @@ def is_as_written(content: bytes) -> bool:
     if found is None:
         return False
     end = int(found[2])
-    return content[end : end + 5] == b"xref\n" and found[1] == _digest(content[:end])
+    return content[end : end + 5] == b"xref\n" and found[1] == _digest(hashlib.sha256(content[:end]))
 
 
-def _digest(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest()[:32].upper().encode()
+def _digest(whole: "hashlib._Hash") -> bytes:
+    return whole.hexdigest()[:32].upper().encode()

@@ -3,25 +3,90 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from formkit.model.layout import Face
-from formkit.model.room import gaps, is_wide
+from formkit.model.room import GAP
 from formkit.pdf.fonts import Sign, signs
 
 Spans = tuple[tuple[Face, str], ...]
 Codes = tuple[tuple[int, bytes], ...]
 
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-LETTER = re.compile(rf"[^\W\d_{_CHINESE}]")  # that is not Chinese
+_LETTER = rf"[^\W\d_{_CHINESE}]"  # that is not Chinese
+_HAS_LETTER = re.compile(_LETTER)
+_WORD = re.compile(rf"({_LETTER}+)|(?:(?=\w)[{_CHINESE}])+")
 _BEHIND, _AHEAD = rf"(?<=[{_CHINESE}])(?<=\w)", rf"(?=[{_CHINESE}])(?=\w)"
-MEETING = re.compile(rf"{_BEHIND}(?=[^\W_{_CHINESE}])|(?<=[^\W_{_CHINESE}]){_AHEAD}")
+_MEETING = re.compile(rf"{_BEHIND}(?=[^\W_{_CHINESE}])|(?<=[^\W_{_CHINESE}]){_AHEAD}")
+
+
+class PlainText(NamedTuple):
+    """A text that is all within Chinese or all within Latin, and whose signs are of one font."""
+
+    face: Face
+    is_latin: bool
+    text: str
+
+
+class Coded(NamedTuple):
+    """A text in the signs of one font, in hex, with their widths in type sizes, and where Chinese and Latin meet."""
+
+    font: int
+    hex: str
+    widths: list[float]
+    meets: Sequence[int]
+    texts: tuple[PlainText, ...]
+
+    def line(self, start: int, end: int) -> bytes:
+        """A stretch of the text with its gaps, as a string in hex."""
+        own = [at for at in self.meets if start < at < end]
+        if not own:
+            return b"<%s>" % self.hex[4 * start : 4 * end].encode()
+        parts = [self.hex[4 * one : 4 * other] for one, other in pairwise((start, *own, end))]
+        return b"<%s>" % _GAP_CODE.join(parts).encode()
+
+
+_GAP_CODE = f">{round(-1000 * GAP)}<"
+
+
+def coded(face: Face, text: str) -> Coded | None:
+    """A text in one font; None where it has signs of another, or such as were not asked for before."""
+    texts = tuple([PlainText(face, is_latin, part) for is_latin, part in _scripts(text)])
+    codes: list[str] = []
+    widths: list[float] = []
+    for _, is_latin, part in texts:
+        known = signs(face, is_latin=is_latin)
+        codes.append(part.translate(known.codes))
+        if len(codes[-1]) != 4 * len(part):
+            return None
+        widths += map(known.widths.__getitem__, part)
+    meets = () if text.isascii() else [found.start() for found in _MEETING.finditer(text)]
+    return Coded(signs(face).font, "".join(codes), widths, meets, texts)
+
+
+def _scripts(text: str) -> list[tuple[bool, str]]:
+    """A text in parts that are set as Latin, and others; digits and signs go with the letters before (UAX #24, 5.1)."""
+    if not _HAS_LETTER.search(text):
+        return [(False, text)]
+    if text.isascii():
+        return [(True, text)]
+    starts: list[tuple[int, bool]] = []
+    for found in _WORD.finditer(text):
+        is_latin = found[1] is not None
+        if not starts or starts[-1][1] != is_latin:
+            starts.append((found.start() if starts else 0, is_latin))
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    return [(is_latin, text[start:end]) for (start, is_latin), end in zip(starts, ends, strict=True)]
 
 
 class Shaped:
-    """A text of one paragraph, each span of it in a face; `width` is that of all on one line, in type sizes."""
+    """A text of one paragraph, each span of it in a face; `width` is that of all on one line, in type sizes.
 
-    __slots__ = ("_gaps", "_is_plain", "_signs", "_widths", "all_codes", "spans", "text", "width")
+    Raises KeyError, naming the first sign that no font has.
+    """
+
+    __slots__ = ("_coded", "_gaps", "_signs", "_widths", "spans", "text", "width")
 
     def __init__(self, spans: Spans) -> None:
         self.spans = spans
@@ -29,15 +94,8 @@ class Shaped:
         self._signs: tuple[Sign | None, ...] | None = None
         self._widths: tuple[float, ...] | None = None
         self._gaps: tuple[float, ...] | None = None
-        self.all_codes: Codes
-        self.width: float
-        plain = _plain(spans)
-        self._is_plain = plain is not None
-        if plain is None:
-            self.width = sum(self.widths) + sum(self.gaps)
-            self.all_codes = self._codes(0, len(self.text))
-        else:
-            self.width, self.all_codes = plain
+        self._coded = coded(spans[0][0], self.text) if len({face for face, _ in spans}) == 1 else None
+        self.width = sum(self.widths) + sum(self.gaps)
 
     @property
     def signs(self) -> tuple[Sign | None, ...]:
@@ -50,22 +108,27 @@ class Shaped:
     def widths(self) -> tuple[float, ...]:
         """The widths of the signs, in type sizes."""
         if self._widths is None:
-            self._widths = tuple([each.advance / 1000 if each else 0.0 for each in self.signs])
+            of_signs = (
+                self._coded.widths if self._coded else [each.advance / 1000 if each else 0.0 for each in self.signs]
+            )
+            self._widths = tuple(of_signs)
         return self._widths
 
     @property
     def gaps(self) -> tuple[float, ...]:
         """What stands before each sign where Chinese meets Latin, in type sizes."""
         if self._gaps is None:
-            self._gaps = tuple(gaps(self.text)) if MEETING.search(self.text) else (0.0,) * len(self.text)
+            found = [0.0] * len(self.text)
+            for meeting in _MEETING.finditer(self.text):
+                found[meeting.start()] = GAP
+            self._gaps = tuple(found)
         return self._gaps
 
     def codes(self, start: int, end: int) -> Codes:
         """A stretch of the text as runs of one font each: the font's number, and its signs in hex with their gaps."""
-        if self._is_plain:
-            ((font, code),) = self.all_codes
-            return ((font, b"<%s>" % code[1 + 4 * start : 1 + 4 * end]),)
-        return self.all_codes if end - start == len(self.text) else self._codes(start, end)
+        if self._coded is not None:
+            return ((self._coded.font, self._coded.line(start, end)),)
+        return self._codes(start, end)
 
     def _codes(self, start: int, end: int) -> Codes:
         found: list[tuple[int, list[bytes]]] = []
@@ -76,7 +139,7 @@ class Shaped:
             if not found or found[-1][0] != sign.font:
                 found.append((sign.font, [b"<"]))
             if gap and at > start:
-                found[-1][1].append(b">%d<" % round(-1000 * gap))
+                found[-1][1].append(_GAP_CODE.encode())
             found[-1][1].append(sign.code)
         return tuple((font, b"".join([*codes, b">"])) for font, codes in found)
 
@@ -84,40 +147,15 @@ class Shaped:
 shaped = lru_cache(maxsize=5_000)(Shaped)
 
 
-def _plain(spans: Spans) -> tuple[float, Codes] | None:
-    """Width and codes of a text in one face and one font, None where it is not known to be that."""
-    if len(spans) != 1:
-        return None
-    ((face, text),) = spans
-    is_latin = LETTER.search(text) is not None
-    if is_latin and not text.isascii():
-        return None
-    known = signs(face, is_latin=is_latin)
-    coded = text.translate(known.codes)
-    if len(coded) != 4 * len(text):  # a sign that is of another font, or that was not asked for before
-        return None
-    if not text.isascii() and MEETING.search(text):
-        return None
-    return sum(map(known.widths.__getitem__, text)), ((known.font, b"<%s>" % coded.encode()),)
-
-
 def _signs(spans: Spans, text: str) -> Iterator[Sign | None]:
     """Raises KeyError, naming the first sign that no font has."""
-    latin = _in_latin(text)
+    latin = [is_latin for is_latin, part in _scripts(text) for _ in part]
     at = 0
     for face, part in spans:
         chinese_signs, latin_signs = signs(face), signs(face, is_latin=True)
         for character in part:
             yield (latin_signs if latin[at] else chinese_signs)[character]
             at += 1
-
-
-class PlainText(NamedTuple):
-    """A text whose signs are all of one font, and all within Chinese or all within Latin."""
-
-    face: Face
-    is_latin: bool
-    text: str
 
 
 def used(texts: Iterable[Shaped | PlainText]) -> frozenset[Sign]:
@@ -147,16 +185,3 @@ def _missing(face: Face, text: str) -> Iterator[str]:
                 known[character]
             except KeyError:
                 yield character
-
-
-def _in_latin(text: str) -> Sequence[bool]:
-    """Of each character whether it is set as Latin: digits and signs go with the letters before them (UAX #24, 5.1)."""
-    if not LETTER.search(text):
-        return [False] * len(text)
-    scripts = [None if not each.isalpha() else not is_wide(each) for each in text]
-    current = next((each for each in scripts if each is not None), False)
-    found = []
-    for each in scripts:
-        current = current if each is None else each
-        found.append(current)
-    return found

@@ -3,18 +3,12 @@
 What is drawn is what `set_frame` and `content` give; a text that is out of the ordinary is left to these.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 from formkit.model.layout import Frame
 from formkit.model.room import GAP
 from formkit.pdf.breaking import broken
-from formkit.pdf.fonts import Signs, signs
 from formkit.pdf.objects import number
 from formkit.pdf.setting import OVER, SHARE, reach
-from formkit.pdf.shaping import LETTER, MEETING, PlainText
-
-GAP_CODE = f">{round(-1000 * GAP)}<"  # within a string in hex
+from formkit.pdf.shaping import Coded, PlainText, coded
 
 
 class Stamp:
@@ -26,7 +20,6 @@ class Stamp:
         (piece,) = self._passage.pieces
         self._height, self._size, self._face = height, piece.style.size, piece.style.face
         self._room = self._passage.right - self._passage.left
-        self._signs = [signs(self._face, is_latin=is_latin) for is_latin in (False, True)]
         self._up = number(height - self._passage.baseline)
 
     @staticmethod
@@ -34,29 +27,22 @@ class Stamp:
         """Whether a frame is such that texts can be drawn straight into it."""
         return len(frame.passages) == 1 and [each.style.is_plain for each in frame.passages[0].pieces] == [True]
 
-    def drawn(self, text: str) -> tuple[bytes, PlainText] | None:
-        """The operators that draw a text, and the text for its signs; None where that takes more care."""
-        is_latin = LETTER.search(text) is not None
-        if is_latin and not text.isascii():
+    def drawn(self, text: str) -> tuple[bytes, tuple[PlainText, ...]] | None:
+        """The operators that draw a text, and its parts for their signs; None where that takes more care."""
+        made = coded(self._face, text)
+        if made is None:
             return None
-        known = self._signs[is_latin]
-        code = text.translate(known.codes)
-        if len(code) != 4 * len(text):
-            return None  # a sign of another font, or one that was not asked for before
-        widths = list(map(known.widths.__getitem__, text))
-        meets = () if text.isascii() else [found.start() for found in MEETING.finditer(text)]
-        width = (sum(widths) + GAP * len(meets)) * self._size
+        width = (sum(made.widths) + GAP * len(made.meets)) * self._size
         if width <= self._room + OVER and "\n" not in text:
-            drawn: bytes | None = self._line(known, _with_gaps(code, meets, 0, len(text)), width, self._up)
-        else:
-            drawn = self._lines(known, text, code, widths, meets)
-        return None if drawn is None else (drawn, PlainText(self._face, is_latin, text))
+            return self._line(made, 0, len(text), width, self._up), made.texts
+        lines = self._lines(made, text)
+        return None if lines is None else (lines, made.texts)
 
-    def _lines(self, known: Signs, text: str, code: str, widths: Sequence[float], meets: Sequence[int]) -> bytes | None:
+    def _lines(self, made: Coded, text: str) -> bytes | None:
         """Several lines; None where they are too many or too wide."""
-        passage, size = self._passage, self._size
+        passage, size, widths = self._passage, self._size, made.widths
         gaps = [0.0] * len(text)
-        for at in meets:
+        for at in made.meets:
             gaps[at] = GAP
         ends = list(broken(text, widths, gaps, (self._room + OVER) / size))
         more = passage.pitch * (len(ends) - 1)
@@ -70,21 +56,12 @@ class Stamp:
             if width > self._room + OVER:
                 return None
             if start < end:
-                up = number(self._height - baseline)
-                out.append(self._line(known, _with_gaps(code, meets, start, end), width, up))
+                out.append(self._line(made, start, end, width, number(self._height - baseline)))
             baseline += passage.pitch
         return b"\n".join(out)
 
-    def _line(self, known: Signs, code: str, width: float, up: bytes) -> bytes:
+    def _line(self, made: Coded, start: int, end: int, width: float, up: bytes) -> bytes:
         left = self._passage.left + SHARE[self._passage.align] * (self._room - width)
-        return b"BT /F%d %s Tf 1 0 0 1 %s %s Tm [<%s>] TJ ET" % (
-            known.font, number(self._size), number(left), up, code.encode(),
+        return b"BT /F%d %s Tf 1 0 0 1 %s %s Tm [%s] TJ ET" % (
+            made.font, number(self._size), number(left), up, made.line(start, end),
         )  # fmt: skip
-
-
-def _with_gaps(code: str, meets: Sequence[int], start: int, end: int) -> str:
-    """The signs of a line in hex, with the gaps within it."""
-    own = [at for at in meets if start < at < end]
-    if not own:
-        return code[4 * start : 4 * end]
-    return GAP_CODE.join(code[4 * one : 4 * other] for one, other in pairwise((start, *own, end)))
