@@ -58,7 +58,7 @@ def _cpu(work: Callable[[], Sequence[bytes]]) -> tuple[float, Sequence[bytes]]:
     return sum(after[:4]) - sum(before[:4]), made
 
 
-def main(rounds: int = 4, count: int = 200, most: int = 10_000) -> None:
+def main(rounds: int = 4, count: int = 500, most: int = 10_000) -> None:
     """Prints the table."""
     form = load_form(find_form("3.1")).usable()
     made = documents(form, (rounds + 1) * 2 * count + rounds * _OFFICE_COUNT)

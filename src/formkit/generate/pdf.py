@@ -30,7 +30,8 @@ def write_batch(form: Form, documents: Iterable[Document]) -> list[bytes]:
     press = press_of(form)
     with _uncollected():
         every = [(document, press.pages(document)) for document in documents]
-        signs = used(text for _, pages in every for page in pages for text in page.texts)
+        places = {id(place): place for _, pages in every for page in pages for place in page.drawn}
+        signs = used(text for place in places.values() for text in place.texts)
         return [
             bound(press, [pages], title(form, document.identity.number), document.identity.properties(), signs)
             for document, pages in every

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from formkit.model.layout import Face
@@ -52,17 +52,18 @@ _GAP_CODE = f">{round(-1000 * GAP)}<"
 
 def coded(face: Face, text: str) -> Coded | None:
     """A text in one font; None where it has signs of another, or such as were not asked for before."""
-    texts = tuple([PlainText(face, is_latin, part) for is_latin, part in _scripts(text)])
-    codes: list[str] = []
+    texts: list[PlainText] = []
+    hexes = ""
     widths: list[float] = []
-    for _, is_latin, part in texts:
+    for is_latin, part in _scripts(text):
         known = signs(face, is_latin=is_latin)
-        codes.append(part.translate(known.codes))
-        if len(codes[-1]) != 4 * len(part):
-            return None
-        widths += map(known.widths.__getitem__, part)
+        hexes += part.translate(known.codes)
+        widths += map(known.widths.get, part, repeat(0.0))
+        texts.append(PlainText(face, is_latin, part))
+    if len(hexes) != 4 * len(text):
+        return None
     meets = () if text.isascii() else [found.start() for found in _MEETING.finditer(text)]
-    return Coded(signs(face).font, "".join(codes), widths, meets, texts)
+    return Coded(known.font, hexes, widths, meets, tuple(texts))
 
 
 def _scripts(text: str) -> list[tuple[bool, str]]:
