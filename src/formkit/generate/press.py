@@ -25,7 +25,7 @@ Texts = Mapping[str, str]
 Pieces = Sequence[Sequence[str]]  # the text of each piece, by passage
 Getter = str | tuple[int, str]  # printed words; or the row on the page, -1 for the header, and a field's name
 OUTPUT = "pdf"
-_MOST_KNOWN = 50  # texts that a place remembers
+_MOST_KNOWN = 400  # texts that a place remembers
 
 
 @dataclass(frozen=True)
