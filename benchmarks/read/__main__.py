@@ -86,7 +86,7 @@ def whole_command(folder: Path, count: int, rounds: int) -> str:
     )
 
 
-def main(rounds: int = 3, count: int = 1000) -> None:
+def main(rounds: int = 1, count: int = 1000) -> None:
     """Prints the table."""
     half = count // 2
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
