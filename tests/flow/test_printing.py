@@ -10,9 +10,11 @@ import zxingcpp
 from pypdf import PdfReader
 
 from formkit.archive import Archive, open_archive
-from formkit.errors import BadUsage
+from formkit.errors import BadUsage, UnreadableFile
+from formkit.flow.parsing import parse
 from formkit.model.form import Form
 from formkit.model.identity import Identity, page_of
+from formkit.read.files import read_content
 from tests.flow.runs import rows
 from tests.flow.test_generating import run
 
@@ -101,6 +103,26 @@ def test_merging_works_without_an_archive(demand_form: Form, tmp_path: Path) -> 
     assert report.printed is not None
     assert (report.printed.documents, report.printed.pages) == (1, 1)
     assert "XQ-320700-CM-20150401-0009" in _text(tmp_path / "out" / "合并打印.pdf")[0]
+
+
+def test_a_file_for_the_printer_is_not_read_as_a_document(demand_form: Form, tmp_path: Path, archive: Archive) -> None:
+    run(demand_form, tmp_path, archive, rows("A-1"), rows("B-1", batch="第二批"), merge=True)
+
+    with pytest.raises(UnreadableFile, match="里面有 2 份表"):
+        read_content((tmp_path / "out" / "合并打印.pdf").read_bytes(), "合并打印.pdf")
+
+
+def test_every_format_of_a_document_says_the_same(demand_form: Form, tmp_path: Path, archive: Archive) -> None:
+    given = rows("A-1")
+    given["demands"][0]["remark"] = "夜间不便进场\n请提前一天联系"
+    report = run(demand_form, tmp_path, archive, given, formats=("docx", "xlsx", "pdf", "fillable-pdf"))
+    files = [(tmp_path / "out" / name, name) for name in report.written[0].files]
+
+    (returned,) = parse(files, archive)
+
+    assert len(files) == 4
+    assert [each.code for each in returned.problems if each.code != "value.missing"] == []
+    assert set(returned.sources) == {name for _, name in files}
 
 
 def test_what_cannot_be_printed_is_withheld_and_named(demand_form: Form, tmp_path: Path, archive: Archive) -> None:

@@ -74,7 +74,9 @@ def test_agreement_as_issued_is_the_same() -> None:
 def test_whatever_is_filled_in_changes_no_clause(record: Record) -> None:
     matched = match(FORM, read_content(issued(record), "return.docx"))
 
-    assert (matched.print, named(matched)) == ("一致", [])
+    assert matched.print == "一致"
+    # A value that is word for word another label of the form is told; that is a doubt, and no change of print.
+    assert [code for code in named(matched) if code != "page.text_outside"] == []
 
 
 @pytest.mark.parametrize(

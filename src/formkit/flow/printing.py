@@ -10,6 +10,7 @@ from formkit.flow.reporting import Printed
 from formkit.model.document import Document
 from formkit.model.form import Form
 from formkit.model.identity import Identity
+from formkit.pdf.objects import MERGED
 from formkit.records import record_from_plain
 from formkit.records.outcomes import Outcome
 from formkit.records.whole import write_whole
@@ -48,7 +49,7 @@ def print_all(form: Form, documents: Iterable[Document | str], folder: Path, run
 
     def write() -> None:
         name = _free(folder)
-        write_whole({folder / name: booklet.bound(title(form), {})}, run)
+        write_whole({folder / name: booklet.bound(title(form), {MERGED: str(count)})}, run)
         files.append(name)
 
     for each in documents:

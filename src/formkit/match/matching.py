@@ -20,8 +20,7 @@ from formkit.model.reading import Cell, Reading
 from formkit.model.record import Value
 from formkit.model.returned import PrintVerdict
 from formkit.model.template import Template
-from formkit.model.text import squeeze
-from formkit.model.values import Scalar, is_same
+from formkit.model.values import says_same
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class _Matching:
         self.problems += first.problems
         for other in filled[1:]:
             second = understood(each, path, other, self.reading.source, above)
-            if not _says_same(second.value.value, first.value.value):
+            if not says_same(second.value.value, first.value.value):
                 here, there = first.value.evidence, second.value.evidence
                 message = (
                     f"“{each.called}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
@@ -154,13 +153,6 @@ class _Matching:
                 if fold(text) and not any(_is_printed(words, text) for words in printed):
                     message = f"{cell.place}有表外的文字“{shortened(text)}”，不知属于哪一栏。请看是否要紧。"
                     yield Problem("page.text_outside", "", message, cell.place)
-
-
-def _says_same(one: Scalar | None, other: Scalar | None) -> bool:
-    """Whether two places say the same; white space between words is set as a program likes."""
-    if isinstance(one, str) and isinstance(other, str):
-        return squeeze(one) == squeeze(other)
-    return is_same(one, other)
 
 
 def _is_printed(words: str, text: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from formkit.model.text import half_width
+from formkit.model.text import half_width, squeeze
 
 
 @dataclass(frozen=True, order=True)
@@ -123,3 +123,10 @@ def is_same(one: Scalar | None, other: Scalar | None) -> bool:
     if one == other:
         return True
     return isinstance(one, str) and isinstance(other, str) and half_width(one).split() == half_width(other).split()
+
+
+def says_same(one: Scalar | None, other: Scalar | None) -> bool:
+    """Whether two values say the same on paper: as `is_same`, and no white space counts, since a page shows little of it."""
+    if isinstance(one, str) and isinstance(other, str) and squeeze(one) == squeeze(other):
+        return True
+    return is_same(one, other)

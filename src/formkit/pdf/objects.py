@@ -20,6 +20,7 @@ except ImportError:
         return zlib.compress(content, 1)
 
 
+MERGED = "formkit-merged"  # what a file of several documents tells of: how many it holds
 _END = re.compile(rb"/ID\[<([0-9A-F]{32})><\1>\]>>\nstartxref\n([0-9]+)\n%%EOF\n\Z")
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 

@@ -11,7 +11,7 @@ from formkit.model.place import Box, FilePlace, PageBox, Place
 from formkit.model.reading import STRUCK, Answer, Block, Cell, Doubt, Grid, Line, Reading, noted
 from formkit.ooxml.symbols import in_font
 from formkit.pdf.fields import form_fields
-from formkit.pdf.objects import is_as_written
+from formkit.pdf.objects import MERGED, is_as_written
 from formkit.pdf.pages import Note, Page, seen
 from formkit.pdf.rules import Region, Ruled, ruled_tables, upright_rules
 from formkit.pdf.writing import Run, WrittenLine, between, is_full, joined, lines, runs
@@ -58,9 +58,16 @@ _Placed = _Written | _Drawn
 
 
 def read_pdf(content: bytes, source: str) -> Reading:
-    """What was seen in a PDF's content. Raises UnreadableFile where there is nothing to read but pictures."""
+    """What was seen in a PDF's content. Raises UnreadableFile where there is nothing to read but pictures.
+
+    Also for several documents that were merged for the printer.
+    """
     found = seen(content)
     is_whole = is_as_written(content)  # nothing is cut off that we set ourselves
+    if is_whole and (count := found.properties.get(MERGED)):
+        raise UnreadableFile(
+            "file.merged", f"这是我们合并起来供打印的文件，里面有 {count} 份表，没有读。请交回每一份自己的文件。"
+        )
     answers, unread = _answers(content, source)
     doubts = (*((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan), *unread)
     texts = [page for page in found.pages if not page.is_scan]

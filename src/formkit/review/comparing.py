@@ -8,8 +8,8 @@ from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row, Value
 from formkit.model.returned import Change
-from formkit.model.text import half_width, squeeze
-from formkit.model.values import Coordinate, Scalar, canonical, is_same
+from formkit.model.text import half_width
+from formkit.model.values import Coordinate, Scalar, canonical, is_same, says_same
 from formkit.rules.distances import likely_datum
 
 _LIKE = 0.5  # of a row's fields must say the same for it to be the same row
@@ -54,12 +54,7 @@ def _change(before: Scalar | None, value: Value) -> Change | None:
     if value.value is None:
         is_written = value.evidence.method == "cell" and bool(value.evidence.raw.strip())
         return "changed" if is_written else "emptied"
-    return "kept" if is_same(before, value.value) or _is_spaced(before, value.value) else "changed"
-
-
-def _is_spaced(before: Scalar, now: Scalar) -> bool:
-    """Whether two texts differ in nothing but white space, of which a page shows little where a line ends."""
-    return isinstance(before, str) and isinstance(now, str) and squeeze(before) == squeeze(now)
+    return "kept" if says_same(before, value.value) else "changed"
 
 
 def _altered(field: Field, value: Value, before: Scalar | None) -> Problem:

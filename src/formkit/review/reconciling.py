@@ -7,7 +7,7 @@ from formkit.model.form import Form, Table
 from formkit.model.path import parted
 from formkit.model.problem import Problem
 from formkit.model.record import Alternative, Value
-from formkit.model.values import canonical, is_same
+from formkit.model.values import canonical, says_same
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _is_same(one: Value, other: Value) -> bool:
     if one.value is None and other.value is None:
         are_empty = [each.evidence.method == "explicit empty" for each in (one, other)]
         return all(are_empty) or one.evidence.raw.strip() == other.evidence.raw.strip()
-    return is_same(one.value, other.value)
+    return says_same(one.value, other.value)
 
 
 def _has_error(source: str, errors: Sequence[tuple[str, Problem]]) -> bool:
