@@ -131,7 +131,6 @@ class Booklet:
         )
         preferences, form = b"<</DisplayDocTitle true>>", self._open.form(fonts)
         root = objects.add(b"<</Type/Catalog/Pages %s/Lang(zh-CN)/ViewerPreferences%s%s>>" % (tree, preferences, form))
-        # What is typed into a field may be cut off, and then is so on the page that another program prints it on.
         entries = {"Title": named, "Producer": "formkit", **properties}
         info = objects.add(dictionary({key: text(value) for key, value in entries.items() if value}))
         return objects.file(root, info)

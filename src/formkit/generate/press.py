@@ -90,10 +90,8 @@ class Press:
             raise BadUsage(
                 f"“{form.number} {form.title}”还没有版面，不能生成 PDF。请先运行 formkit forms compile {form.id}。"
             )
-        self._form = form
         self.layout: Layout = form.layout
         self.backdrop = Backdrop(form.layout.background)
-        self._table = form.table_by_name.get(form.layout.table)
         self._header, self._rows = _Shown(form, ""), _Shown(form, form.layout.table)
         self._blank_row = self._rows.texts({})
         self._pages = [_Compiled(page, form) for page in form.layout.pages]

@@ -15,7 +15,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from formkit.pdf.objects import Objects, array, deflated, reference
+from formkit.pdf.objects import Objects, array, reference, stream
 
 
 class Backdrop:
@@ -41,11 +41,7 @@ class Backdrop:
         data = contents.get_data() if contents is not None else b""
         box = array((*(float(each) for each in page.mediabox.lower_left), *map(float, page.mediabox.upper_right)))
         resources = self._written(page.get("/Resources") or DictionaryObject(), objects, copied)
-        packed = deflated(data)
-        return objects.add(
-            b"<</Type/XObject/Subtype/Form/BBox%s/Resources %s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
-            % (box, resources, len(packed), packed)
-        )
+        return objects.add(stream(data, b"/Type/XObject/Subtype/Form/BBox%s/Resources %s" % (box, resources)))
 
     def _written(self, value: PdfObject, objects: Objects, copied: dict[int, int]) -> bytes:
         """An object of the blank pages as it stands in the new file, with all that it refers to."""
