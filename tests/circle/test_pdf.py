@@ -1,8 +1,11 @@
 """PDFs of our own: every value comes back, and stands where LibreOffice sets it from the filled Word file."""
 
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from zlib import crc32
 
 import pytest
@@ -24,6 +27,7 @@ from formkit.pdf.setting import SetRun
 from formkit.read.files import read_content
 from tests.circle.strategies import records
 from tests.circle.test_circle import FORMS, issue
+from tests.circle.test_office import drawn as office_records
 from tests.circle.test_printed import printable
 from tests.office import needs_office
 
@@ -75,6 +79,22 @@ def test_every_value_comes_back_from_a_pdf(form: Form, data: st.DataObject) -> N
 def _any_row(path: str) -> str:
     table, row, name = parted(path)
     return path if row is None else f"{table}[].{name}"
+
+
+@pytest.mark.skipif(shutil.which("pdftocairo") is None, reason="poppler's tools are not installed here")
+@ways
+def test_every_value_comes_back_from_a_file_printed_anew(form: Form, tmp_path: Path) -> None:
+    """Printing to a file draws bold letters as outlines: these are no sides of a table."""
+    record = fitting(form, office_records(form)[0], 7)
+    (tmp_path / "issued.pdf").write_bytes(issue(form, record, "pdf"))
+    command = ["pdftocairo", "-pdf", str(tmp_path / "issued.pdf"), str(tmp_path / "printed.pdf")]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+
+    matched = match(form, read_content((tmp_path / "printed.pdf").read_bytes(), "printed.pdf"))
+
+    got = {each.path: each.value for each in matched.values}
+    assert {path: got[path] for path in got if not is_same(_plain(got[path]), _plain(record.at(path)))} == {}
+    assert [(each.path, each.message) for each in matched.problems if each.severity == "error"] == []
 
 
 @ways

@@ -23,6 +23,7 @@ from formkit.pdf.rules import Segment
 _MOST_PAGES = 200  # of one document; a stack of scans is another matter
 _MOST_OBJECTS = 60_000  # on a page: a form has some thousand
 _THICKEST = 3.0  # points: a bar thicker than this is a box and no rule
+_LETTER = 24.0  # points: what is drawn of curves and is smaller than this is a letter and no side of a table
 _WHOLE = 0.6  # of a page covered by a picture makes it a scan
 _SCALE = 1.5  # pixels a point, of the picture in which signs are looked for: 108 dpi
 _MOST_PIXELS = 40_000_000
@@ -301,6 +302,8 @@ def _strokes(objects: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[tup
             yield from ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
     for each in objects.get("curve", ()):
         x0, y0, x1, y1 = each["x0"], each["top"], each["x1"], each["bottom"]
+        if max(x1 - x0, y1 - y0) < _LETTER:
+            continue  # the outline of a letter, or a dot
         if min(x1 - x0, y1 - y0) <= _THICKEST:
             yield x0, y0, x1, y1
         elif each.get("stroke"):
