@@ -1,0 +1,97 @@
+"""Blank pages as pixels: what is printed on them, and by which signs they are known again."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+
+from formkit.image.ink import Ink
+from formkit.image.signs import Signs, signs_of
+from formkit.model.layout import Layout, PageLayout
+
+SCALE = 2.0  # pixels a point: 144 dpi, at which a hair line is a pixel wide
+_BLOCK = 48  # pixels, the side of a block: three lines of small print
+_LEAST = 0.004  # of the ink there could be: what varies less within a block tells nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A piece of a blank page's print that is looked for on a picture: where its middle is, in pixels of the blank.
+
+    `print` is its ink less its mean; `full` is what it gives laid on itself. `known` is how much it tells of a shift, by
+    direction: the sums of the products of its slopes, of a block of the page about 1.
+    """
+
+    x: float
+    y: float
+    left: int
+    top: int
+    print: Ink
+    full: float
+    known: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Blank:
+    """A blank page at `SCALE`: its ink, the blocks of its print and its signs; `layout` is what lies where on it."""
+
+    layout: PageLayout
+    ink: Ink
+    blocks: tuple[Block, ...]
+    signs: Signs
+
+    @property
+    def width(self) -> int:
+        return int(self.ink.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.ink.shape[0])
+
+
+def blanks_of(layout: Layout) -> tuple[Blank, ...]:
+    """The pages of a layout, each as it is printed with nothing filled in."""
+    document = pypdfium2.PdfDocument(layout.background)
+    try:
+        return tuple(_blank(page, document[number]) for number, page in enumerate(layout.pages))
+    finally:
+        document.close()
+
+
+def _blank(layout: PageLayout, page: pypdfium2.PdfPage) -> Blank:
+    pixels = np.asarray(page.render(scale=SCALE, grayscale=True).to_numpy())
+    grey = pixels[..., 0] if pixels.ndim == 3 else pixels
+    ink = np.asarray((255 - grey.astype(np.float32)) / 255, np.float32)
+    return Blank(layout, ink, _blocks(ink), signs_of(np.ascontiguousarray(grey)))
+
+
+def _blocks(ink: Ink) -> tuple[Block, ...]:
+    """A block at each place of a net over the page where there is print enough."""
+    across, down = cv2.Sobel(ink, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(ink, cv2.CV_32F, 0, 1, scale=1 / 8)
+    height, width = ink.shape
+    middle = np.arange(_BLOCK) + 0.5
+    blocks = []
+    for y in range(0, height - _BLOCK // 2, _BLOCK):
+        for x in range(0, width - _BLOCK // 2, _BLOCK):
+            top, left = min(y, height - _BLOCK), min(x, width - _BLOCK)
+            part = np.s_[top : top + _BLOCK, left : left + _BLOCK]
+            piece = ink[part]
+            if piece.var() < _LEAST:
+                continue
+            slopes = np.stack([across[part].ravel(), down[part].ravel()]).astype(np.float64)
+            own, weight = np.asarray(piece - piece.mean(), np.float32), float(piece.sum())
+            blocks.append(
+                Block(
+                    left + float((piece.sum(axis=0) * middle).sum()) / weight,
+                    top + float((piece.sum(axis=1) * middle).sum()) / weight,
+                    left,
+                    top,
+                    own,
+                    float((own * piece).sum()),
+                    slopes @ slopes.T,
+                )
+            )
+    size = float(np.median([np.trace(each.known) for each in blocks])) if blocks else 1.0
+    return tuple(replace(each, known=each.known / size) for each in blocks)
