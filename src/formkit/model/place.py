@@ -108,6 +108,7 @@ class DataRow:
 
 Place = FilePlace | SheetCell | TableCell | Paragraph | PageBox | DataRow
 
+
 def pages_in_words(numbers: Iterable[int]) -> str:
     """Numbers of pages, those that follow each other as one stretch: 1、3–5."""
     found: list[list[int]] = []
