@@ -37,6 +37,16 @@ class Opened:
     pictures: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Stack:
+    """A file with pages to look at, by their numbers."""
+
+    task: int
+    held: int
+    source: str
+    pages: tuple[int, ...]
+
+
 def opened(
     files: Sequence[Task], listener: Listener, form: str | None, jobs: int | None
 ) -> Iterator[tuple[int, Opened]]:

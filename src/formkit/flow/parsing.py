@@ -12,9 +12,8 @@ from formkit.flow.library import form_of
 from formkit.flow.opening import Task, opened
 from formkit.flow.pile import Pile
 from formkit.flow.returning import Listener
-from formkit.flow.seeing import PicturePage, seen, stretches
+from formkit.flow.seeing import seen, stretches
 from formkit.flow.settling import Intake
-from formkit.flow.showing import Drawings
 from formkit.model.returned import Returned
 from formkit.records.manifest import NAMES as MANIFEST_NAMES
 
@@ -65,23 +64,15 @@ def parse(
     it. Raises BadForm, and RunRefused where `show` or the temporary folder cannot be written.
     """
     listener = Listener(archive, form_of(form) if form else None)
-    drawings = Drawings()
     with closing(Pile()) as pile:
         intake = Intake(pile)
         held: Counter[int] = Counter()
-        pages: dict[int, list[PicturePage]] = {}
         for task, file in opened(files, listener, form, jobs):
-            numbers = intake.add_file(task, held[task], file)
-            names = drawings.names(file.source, numbers)
-            pages.setdefault(task, []).extend(
-                PicturePage(held[task], file.source, *each) for each in zip(numbers, names)
-            )
+            intake.add_file(task, held[task], file)
             held[task] += 1
             progress(held.total())
-        count = held.total()
-        work = [(task, each) for task, own in pages.items() for each in stretches(files[task], own, jobs)]
-        for number, page, sheets in seen([each for _, each in work], archive, jobs, show):
-            intake.add_sheets(work[number][0], page, sheets)
-            count += 1
+        work = stretches(files, intake.stacks(), jobs)
+        for count, (stretch, page, sheets) in enumerate(seen(work, archive, jobs, show), start=held.total() + 1):
+            intake.add_sheets(stretch.number, page, sheets)
             progress(count)
         yield from intake.documents(listener)

@@ -11,8 +11,8 @@ from formkit.archive import Archive, open_archive
 from formkit.errors import FormkitError, UnreadableFile
 from formkit.flow.library import Library
 from formkit.flow.looking import Looker
-from formkit.flow.opening import Task
-from formkit.flow.showing import show_page
+from formkit.flow.opening import Stack, Task
+from formkit.flow.showing import Drawings, show_page
 from formkit.flow.workers import Done, Lost, Step, Workers, done_here
 from formkit.image.picture import Picture, Pictures
 from formkit.model.place import Box, PageBox
@@ -46,23 +46,33 @@ class PicturePage:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Pages of one file, or of one parcel, that are looked at one after another."""
+    """Pages of one file, or of one parcel, that are looked at one after another; `number` is that of its task."""
 
+    number: int
     task: Task
     pages: tuple[PicturePage, ...]
 
 
-def stretches(task: Task, pages: Sequence[PicturePage], jobs: int | None) -> Iterator[Stretch]:
-    """The pages of one file, shared so that `jobs` processes can work on them."""
-    size = max(1, min(_MOST_TOGETHER, -(-len(pages) // (_ROUNDS * (jobs or 1)))))
-    for start in range(0, len(pages), size):
-        yield Stretch(task, tuple(pages[start : start + size]))
+def stretches(files: Sequence[Task], stacks: Sequence[Stack], jobs: int | None) -> list[Stretch]:
+    """All pages to look at, shared so that `jobs` processes can work on those of one file."""
+    drawings = Drawings()
+    pages: dict[int, list[PicturePage]] = {}
+    for stack in stacks:
+        names = drawings.names(stack.source, stack.pages)
+        own = (PicturePage(stack.held, stack.source, page, name) for page, name in zip(stack.pages, names))
+        pages.setdefault(stack.task, []).extend(own)
+    found = []
+    for number, of_task in pages.items():
+        size = max(1, min(_MOST_TOGETHER, -(-len(of_task) // (_ROUNDS * (jobs or 1)))))
+        for start in range(0, len(of_task), size):
+            found.append(Stretch(number, files[number], tuple(of_task[start : start + size])))
+    return found
 
 
 def seen(
     work: Sequence[Stretch], archive: Archive | None, jobs: int | None, show: Path | None
-) -> Iterator[tuple[int, PicturePage, tuple[Sheet, ...]]]:
-    """The sheets on each page, with the number of its stretch; a page that is lost has one that says why.
+) -> Iterator[tuple[Stretch, PicturePage, tuple[Sheet, ...]]]:
+    """The sheets on each page of each stretch; a page that is lost has one that says why.
 
     In the folder `show` each page is drawn with what was seen on it.
     """
@@ -81,9 +91,9 @@ def seen(
             case _:
                 continue  # lost between pages: those that are left are told at the end
         waiting.discard((number, page))
-        yield number, page, sheets
+        yield work[number], page, sheets
     for number, page in sorted(waiting, key=lambda each: (each[0], each[1].held, each[1].page)):
-        yield number, page, (_lost(page, *_FAILURES["crash"]),)
+        yield work[number], page, (_lost(page, *_FAILURES["crash"]),)
 
 
 def _prepared(archive: Path | None, show: Path | None) -> Callable[[Stretch], Iterator[Step[PicturePage]]]:

@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from formkit.flow.opening import Group, Opened
+from formkit.flow.opening import Group, Opened, Stack
 from formkit.flow.packing import unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
@@ -61,21 +61,21 @@ class Intake:
         self._pile = pile
         self._files: list[_File] = []
         self._papers: list[_Paper] = []
-        self._twins: dict[tuple[int, int], list[str]] = {}
-        self._pictures: dict[str, tuple[int, int]] = {}
+        self._stacks: dict[str, list[Stack]] = {}
 
-    def add_file(self, task: int, held: int, file: Opened) -> tuple[int, ...]:
-        """Takes what came of a file; gives the pages of it to look at: none where the same file has come before."""
+    def add_file(self, task: int, held: int, file: Opened) -> None:
+        """Takes what came of a file; `held` counts those of a task from 0."""
         for number, each in enumerate(file.heard):
             at = (task, held, 0, number)
             self._files.append(_File(at, each.group, each.digest, self._pile.put(each.content)))
-        if not file.pictures:
-            return ()
-        first = self._pictures.setdefault(file.digest, (task, held))
-        if first != (task, held):
-            self._twins.setdefault(first, []).append(file.source)
-            return ()
-        return file.pictures
+        if file.pictures:
+            self._stacks.setdefault(file.digest, []).append(Stack(task, held, file.source, file.pictures))
+
+    def stacks(self) -> list[Stack]:
+        """The files with pages to look at, once all files are there; of those that are the same only the first."""
+        for each in self._stacks.values():
+            each.sort(key=lambda stack: (stack.task, stack.held))
+        return sorted((first for first, *_ in self._stacks.values()), key=lambda each: (each.task, each.held))
 
     def add_sheets(self, task: int, page: PicturePage, sheets: Sequence[Sheet]) -> None:
         """Takes the sheets on a page that was looked at."""
@@ -157,11 +157,11 @@ class Intake:
         """The pages of files of pictures that are the same as one that was looked at."""
         pages: list[tuple[str, int | None]] = []
         problems: dict[str, Problem] = {}
-        for index in _sheets_of(work):
-            paper = self._papers[index]
-            for source in self._twins.get(paper.held, ()):
-                pages.append((source, paper.light.page))
-                problems.setdefault(source, _duplicate(source, paper.light.source))
+        twins = {(first.task, first.held): others for first, *others in self._stacks.values()}
+        for paper in (self._papers[each] for each in _sheets_of(work)):
+            for twin in twins.get(paper.held, ()):
+                pages.append((twin.source, paper.light.page))
+                problems.setdefault(twin.source, _duplicate(twin.source, paper.light.source))
         return pages, list(problems.values())
 
     def _heard(self, file: _File) -> Heard:
