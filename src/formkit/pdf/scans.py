@@ -113,19 +113,26 @@ class Scans:
         finally:
             page.close()
 
-    def rendered(self, number: int, dpi: float | None = None) -> tuple[NDArray[np.uint8], float]:
+    def rendered(self, number: int) -> tuple[NDArray[np.uint8], float]:
         """A page as it is shown, its comments and form fields too: rows by columns of red, green, blue; and pixels a point.
 
-        Without `dpi` it is as fine as the picture it consists of, between 150 and 300 dots an inch. Raises UnreadableFile.
+        It is as fine as the picture it consists of, between 150 and 300 dots an inch. Raises UnreadableFile.
         """
+        return self._rendered(number, None)
+
+    def rendered_grey(self, number: int, dpi: float) -> tuple[NDArray[np.uint8], float]:
+        """The same in grey, so fine; coarser where the page is huge."""
+        return self._rendered(number, dpi / 72)
+
+    def _rendered(self, number: int, wanted: float | None) -> tuple[NDArray[np.uint8], float]:
         try:
             page = self._document[number - 1]
         except pypdfium2.PdfiumError:
             raise broken(number) from None
         try:
-            scale = _scale(page, number, None if dpi is None else dpi / 72)
-            bitmap = page.render(scale=scale, rev_byteorder=True)
-            return np.array(bitmap.to_numpy()[:, :, :3], np.uint8), scale  # a copy: the memory goes with the bitmap
+            scale = _scale(page, number, wanted)
+            pixels = page.render(scale=scale, grayscale=wanted is not None, rev_byteorder=True).to_numpy()
+            return np.ascontiguousarray(pixels[:, :, :3] if pixels.ndim == 3 else pixels, np.uint8), scale
         except pypdfium2.PdfiumError:
             raise broken(number) from None
         finally:
