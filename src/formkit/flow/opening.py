@@ -2,7 +2,7 @@
 
 import pickle
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +10,14 @@ from formkit.archive import open_archive
 from formkit.flow.library import form_of
 from formkit.flow.packing import packed
 from formkit.flow.returning import Heard, Listener, unreadable
-from formkit.flow.workers import Done, Lost, Step, Workers, done_here, seldom_collected
+from formkit.flow.workers import Done, Lost, Reason, Step, Workers, done_here, seldom_collected
 from formkit.read import files_in
+from formkit.read.merged import Part
 from formkit.read.parcels import Held
 
 Task = tuple[Path, str]  # a file, and how it is called in evidence
 Group = tuple[str, str, str]  # form, version and number of the document a file belongs to
+_ROUNDS = 4  # how often each process comes back for more of a file, so that they end at about the same time
 
 
 @dataclass(frozen=True)
@@ -28,44 +30,69 @@ class Packed:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """What came of a file, by itself or out of a parcel: its documents, and the numbers of the pages to look at."""
-
-    source: str
-    digest: str
-    heard: tuple[Packed, ...]
-    pictures: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Stack:
-    """A file with pages to look at, by their numbers."""
+class Piece:
+    """What is read at one go: a file of a task, or one document in it. `held` counts the files of a parcel from 0."""
 
     task: int
     held: int
     source: str
-    pages: tuple[int, ...]
+    part: Part | None = None
 
 
-def opened(
-    files: Sequence[Task], listener: Listener, form: str | None, jobs: int | None
-) -> Iterator[tuple[int, Opened]]:
-    """What came of each file with the number of its task, those of a task in order."""
+@dataclass(frozen=True)
+class Opened:
+    """What came of a piece: the SHA-256 of its file, its document, the numbers of the pages to look at as pictures.
+
+    A file that holds several documents has `parts`, each of which is a piece of its own.
+    """
+
+    piece: Piece
+    digest: str
+    heard: Packed | None
+    pictures: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a worker is given: a task, or pieces that were found in it."""
+
+    number: int
+    task: Task
+    pieces: tuple[Piece, ...] = ()
+
+
+def orders_for(file: Opened, files: Sequence[Task], jobs: int | None) -> Iterator[Order]:
+    """The documents in a file that holds several, shared so that `jobs` processes can read them."""
+    pieces = tuple(replace(file.piece, part=part) for part in file.parts)
+    size = max(1, -(-len(pieces) // (_ROUNDS * (jobs or 1))))
+    for start in range(0, len(pieces), size):
+        yield Order(file.piece.task, files[file.piece.task], pieces[start : start + size])
+
+
+def opened(orders: Sequence[Order], listener: Listener, form: str | None, jobs: int | None) -> Iterator[Opened]:
+    """What came of each piece, in any order."""
     if jobs is None:
-        found: Iterator[Done | Lost[str]] = done_here(partial(_steps, listener), files)
+        found: Iterator[Done | Lost[Piece]] = done_here(partial(_steps, listener), orders)
     else:
         archive = listener.archive
         prepare = partial(_prepared, None if archive is None else archive.folder, form)
-        found = Workers(prepare, jobs).results(files)
+        found = Workers(prepare, jobs).results(orders)
+    waiting = dict.fromkeys(piece for each in orders for piece in each.pieces)
     for each in found:
         match each:
-            case Done(task, result):
+            case Done(_, result):
                 content = pickle.loads(result)  # noqa: S301 - it comes from our own process
                 assert isinstance(content, Opened)
-                yield task, content
-            case Lost(task, name, reason):
-                source = name or files[task][1]
-                yield task, Opened(source, "", (_packed(Heard(unreadable(source, *_LOST[reason]), None, "")),), ())
+            case Lost(number, piece, reason):
+                order = orders[number]
+                if piece is None and order.pieces:
+                    continue  # lost between pieces: those that are left are told at the end
+                content = _lost(piece or Piece(order.number, 0, order.task[1]), reason)
+        waiting.pop(content.piece, None)
+        yield content
+    for piece in waiting:
+        yield _lost(piece, "crash")
 
 
 _LOST = {
@@ -74,22 +101,30 @@ _LOST = {
 }
 
 
-def _prepared(archive: Path | None, form: str | None) -> Callable[[Task], Iterator[Step[str]]]:
-    return partial(
-        _steps, Listener(open_archive(archive) if archive is not None else None, form_of(form) if form else None)
-    )
+def _lost(piece: Piece, reason: Reason) -> Opened:
+    pages = piece.part.pages if piece.part is not None else ()
+    return Opened(piece, "", _packed(Heard(unreadable(piece.source, *_LOST[reason], pages), None, "")))
 
 
-def _steps(listener: Listener, task: Task) -> Iterator[Step[str]]:
-    """One step for a file, or for each in the parcel it is."""
-    for held in files_in(*task):
-        yield Step(held.source, partial(_opened, listener, held))
+def _prepared(archive: Path | None, form: str | None) -> Callable[[Order], Iterator[Step[Piece]]]:
+    chosen = form_of(form) if form else None
+    return partial(_steps, Listener(open_archive(archive) if archive is not None else None, chosen))
 
 
-def _opened(listener: Listener, held: Held) -> bytes:
+def _steps(listener: Listener, order: Order) -> Iterator[Step[Piece]]:
+    """A step for a file, or for each in the parcel it is; or for each document that was found in one of them."""
+    for number, held in enumerate(files_in(*order.task)):
+        whole = Piece(order.number, number, held.source)
+        for piece in order.pieces or (whole,):
+            if piece.held == number:
+                yield Step(piece, partial(_opened, listener, held, piece))
+
+
+def _opened(listener: Listener, held: Held, piece: Piece) -> bytes:
     with seldom_collected():
-        found = listener.hear(held)
-        return pickle.dumps(Opened(held.source, found.digest, tuple(map(_packed, found.heard)), found.pictures))
+        found = listener.hear(held, piece.part)
+        heard = _packed(found.heard) if found.heard is not None else None
+        return pickle.dumps(Opened(piece, found.digest, heard, found.pictures, found.parts))
 
 
 def _packed(heard: Heard) -> Packed:

@@ -1,6 +1,5 @@
 """Returned files in, judged records out: the order of things."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 from formkit.archive import Archive
 from formkit.errors import BadUsage
 from formkit.flow.library import form_of
-from formkit.flow.opening import Task, opened
+from formkit.flow.opening import Order, Task, opened, orders_for
 from formkit.flow.pile import Pile
 from formkit.flow.returning import Listener
 from formkit.flow.seeing import seen, stretches
@@ -58,21 +57,25 @@ def parse(
     """One returned document after another, those in archives and mails too, in the order of their first files or pages.
 
     Everything is looked at before the first document is given, since files and pages of one document may come in any
-    order: first each file, then each page that is a picture. One that cannot be read costs no other. With `jobs` that is
-    done in so many processes that have limits of time and memory; without, in this one. `progress` is told how many
-    files and pages have been looked at. In the folder `show` each page that is a picture is drawn with what was seen on
-    it. Raises BadForm, and RunRefused where `show` or the temporary folder cannot be written.
+    order: first each file, then each document of the files that hold several, then each page that is a picture. One that
+    cannot be read costs no other. With `jobs` that is done in so many processes that have limits of time and memory;
+    without, in this one. `progress` is told how much has been looked at. In the folder `show` each page that is a
+    picture is drawn with what was seen on it.
+    Raises BadForm, and RunRefused where `show` or the temporary folder cannot be written.
     """
     listener = Listener(archive, form_of(form) if form else None)
     with closing(Pile()) as pile:
         intake = Intake(pile)
-        held: Counter[int] = Counter()
-        for task, file in opened(files, listener, form, jobs):
-            intake.add_file(task, held[task], file)
-            held[task] += 1
-            progress(held.total())
-        work = stretches(files, intake.stacks(), jobs)
-        for count, (stretch, page, sheets) in enumerate(seen(work, archive, jobs, show), start=held.total() + 1):
+        parted: list[Order] = []
+        count = 0
+        for file in opened([Order(number, each) for number, each in enumerate(files)], listener, form, jobs):
+            intake.add_file(file)
+            parted += orders_for(file, files, jobs)
+            progress(count := count + 1)
+        for file in opened(parted, listener, form, jobs):
+            intake.add_file(file)
+            progress(count := count + 1)
+        for stretch, page, sheets in seen(stretches(files, intake.stacks(), jobs), archive, jobs, show):
             intake.add_sheets(stretch.number, page, sheets)
-            progress(count)
+            progress(count := count + 1)
         yield from intake.documents(listener)

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,13 +14,15 @@ from formkit.match import candidates, match, template_for
 from formkit.match.sorting import Known, Whose
 from formkit.model.form import Form
 from formkit.model.identity import Identity
-from formkit.model.place import FilePlace
+from formkit.model.place import FilePlace, pages_in_words
 from formkit.model.problem import Problem
 from formkit.model.reading import Reading
 from formkit.model.record import Record, Value
 from formkit.model.returned import CompletionState, IdentityVerdict, PrintVerdict, Returned
 from formkit.read import read_content
+from formkit.read.merged import Part, parts_of
 from formkit.read.parcels import Held
+from formkit.read.pdf import read_pdf
 from formkit.read.pictures import pictures_in
 from formkit.records import record_from_plain
 from formkit.review import judge
@@ -64,11 +66,15 @@ class Heard:
 
 @dataclass(frozen=True)
 class Hearing:
-    """All that came of a file: its SHA-256, the documents read from its text, the numbers of the pages to look at."""
+    """All that came of a file: its SHA-256, the document it is, the numbers of the pages to look at as pictures.
+
+    A file that holds several documents has `parts`, each to be heard by itself, and nothing is heard of it yet.
+    """
 
     digest: str
-    heard: tuple[Heard, ...]
-    pictures: tuple[int, ...]
+    heard: Heard | None = None
+    pictures: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Listener:
@@ -79,23 +85,23 @@ class Listener:
         self.archive = archive
         self.chosen = chosen
 
-    def hear(self, held: Held) -> Hearing:
-        """What a file says; one that cannot be read, whatever is wrong with it, is named and raises nothing."""
+    def hear(self, held: Held, part: Part | None = None) -> Hearing:
+        """What a file says, or of one that holds several documents the pages of one.
+
+        What cannot be read, whatever is wrong with it, is named and raises nothing.
+        """
         source, content = held.source, held.content
-        if isinstance(content, UnreadableFile):
-            return Hearing("", (Heard(unreadable(source, content.code, str(content)), None, ""),), ())
-        digest = hashlib.sha256(content).hexdigest()
+        pages = part.pages if part is not None else ()
 
         def unread(code: str, message: str) -> Hearing:
-            return Hearing(digest, (Heard(unreadable(source, code, message), None, digest),), ())
+            return Hearing(digest, Heard(unreadable(source, code, message, pages), None, digest))
 
+        digest = ""
+        if isinstance(content, UnreadableFile):
+            return unread(content.code, str(content))
+        digest = hashlib.sha256(content).hexdigest()
         try:
-            pictures = pictures_in(content)
-            if pictures is not None and not pictures.texts:
-                return Hearing(digest, (), pictures.numbers)
-            read = self._read(content, source)
-            heard = Heard(read, None, digest) if isinstance(read, Returned) else Heard(self.judged(read), read, digest)
-            return Hearing(digest, (heard,), pictures.numbers if pictures is not None else ())
+            return self._hearing(content, source, digest) if part is None else self._part(content, source, digest, part)
         except UnreadableFile as error:
             return unread(error.code, str(error))
         except FormkitError:
@@ -105,6 +111,26 @@ class Listener:
         except Exception:  # one file of a batch, whatever is wrong with it, must not cost the others
             _LOG.exception("读 %s 时出错", source)
             return unread("file.failed", "读这份文件时程序出错，详情见日志。文件没有改动，请转给维护人员。")
+
+    def _hearing(self, content: bytes, source: str, digest: str) -> Hearing:
+        pictures = pictures_in(content)
+        if pictures is not None and not pictures.texts:
+            return Hearing(digest, None, pictures.numbers)
+        numbers, texts = ((), None) if pictures is None else (pictures.numbers, pictures.texts)
+        if parts := parts_of(content, texts):
+            return Hearing(digest, None, numbers, parts)
+        return Hearing(digest, self._heard(content, source, digest, Part(None, texts) if texts else None), numbers)
+
+    def _part(self, content: bytes, source: str, digest: str, part: Part) -> Hearing:
+        if part.identity is None:
+            words = "文件里有好几份表，这里没有读到二维码，分不清是哪一份的，没有读。请看编号归到那一份，或单独交回。"
+            raise UnreadableFile("page.no_code", words)
+        # Two copies in one file are two documents that may differ, not the same file twice.
+        return Hearing(digest, self._heard(content, source, f"{digest} {part.pages}", part))
+
+    def _heard(self, content: bytes, source: str, digest: str, part: Part | None) -> Heard:
+        read = self._read(content, source, part)
+        return Heard(read, None, digest) if isinstance(read, Returned) else Heard(self.judged(read), read, digest)
 
     def judged(self, read: Read) -> Returned:
         """The document with a verdict on every value: its own rules, and what was issued, held against it."""
@@ -146,14 +172,19 @@ class Listener:
             completion, read.verdict,
         )  # fmt: skip
 
-    def _read(self, content: bytes, source: str) -> Read | Returned:
-        reading = read_content(content, source, PurePosixPath(source).suffix.lower())
+    def _read(self, content: bytes, source: str, part: Part | None) -> Read | Returned:
+        if part is None:
+            reading = read_content(content, source, PurePosixPath(source).suffix.lower())
+        else:
+            reading = read_pdf(content, source, part.pages)
         if len(reading.blocks) > _MOST_BLOCKS:
             raise UnreadableFile("file.too_large", "文件里的段落和表格多得不像一份表单，没有读。请删去多余内容后再交。")
         pages: tuple[tuple[str, int | None], ...] = ((source, None),)
-        if reading.page_count is not None:
+        if part is not None:
+            pages = tuple((source, page) for page in part.pages)
+        elif reading.page_count is not None:
             pages = tuple((source, page) for page in range(1, reading.page_count + 1))
-        identity = Identity.from_properties(reading.properties)
+        identity = (part and part.identity) or Identity.from_properties(reading.properties)
         verdict: IdentityVerdict = "none"
         if identity is not None:
             verdict = identity.verdict(self.archive.key if self.archive else None)
@@ -240,10 +271,12 @@ class Listener:
         return found if found is not None and found.form == form.id else None
 
 
-def unreadable(source: str, code: str, message: str) -> Returned:
-    """A file that could not be read, with the reason."""
-    problem = Problem(code, "", f"{source}：{message}", FilePlace(source))
-    return Returned(((source, None),), None, None, None, "unreadable", problems=(problem,))
+def unreadable(source: str, code: str, message: str, numbers: Sequence[int] = ()) -> Returned:
+    """A file, or pages of one, that could not be read, with the reason."""
+    where = f" 第{pages_in_words(numbers)}页" if numbers else ""
+    problem = Problem(code, "", f"{source}{where}：{message}", FilePlace(source))
+    pages = tuple((source, each) for each in numbers) or ((source, None),)
+    return Returned(pages, None, None, None, "unreadable", problems=(problem,))
 
 
 def _printed_number(form: Form, values: tuple[Value, ...]) -> str | None:

@@ -11,7 +11,7 @@ from formkit.archive import Archive, open_archive
 from formkit.errors import FormkitError, UnreadableFile
 from formkit.flow.library import Library
 from formkit.flow.looking import Looker
-from formkit.flow.opening import Stack, Task
+from formkit.flow.opening import Opened, Task
 from formkit.flow.showing import Drawings, show_page
 from formkit.flow.workers import Done, Lost, Step, Workers, done_here
 from formkit.image.picture import Picture, Pictures
@@ -53,14 +53,15 @@ class Stretch:
     pages: tuple[PicturePage, ...]
 
 
-def stretches(files: Sequence[Task], stacks: Sequence[Stack], jobs: int | None) -> list[Stretch]:
+def stretches(files: Sequence[Task], stacks: Sequence[Opened], jobs: int | None) -> list[Stretch]:
     """All pages to look at, shared so that `jobs` processes can work on those of one file."""
     drawings = Drawings()
     pages: dict[int, list[PicturePage]] = {}
     for stack in stacks:
-        names = drawings.names(stack.source, stack.pages)
-        own = (PicturePage(stack.held, stack.source, page, name) for page, name in zip(stack.pages, names))
-        pages.setdefault(stack.task, []).extend(own)
+        piece, numbers = stack.piece, stack.pictures
+        names = drawings.names(piece.source, numbers)
+        own = (PicturePage(piece.held, piece.source, page, name) for page, name in zip(numbers, names))
+        pages.setdefault(piece.task, []).extend(own)
     found = []
     for number, of_task in pages.items():
         size = max(1, min(_MOST_TOGETHER, -(-len(of_task) // (_ROUNDS * (jobs or 1)))))

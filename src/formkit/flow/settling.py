@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from formkit.flow.opening import Group, Opened, Stack
+from formkit.flow.opening import Group, Opened
 from formkit.flow.packing import unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
@@ -61,21 +61,22 @@ class Intake:
         self._pile = pile
         self._files: list[_File] = []
         self._papers: list[_Paper] = []
-        self._stacks: dict[str, list[Stack]] = {}
+        self._stacks: dict[str, list[Opened]] = {}
 
-    def add_file(self, task: int, held: int, file: Opened) -> None:
-        """Takes what came of a file; `held` counts those of a task from 0."""
-        for number, each in enumerate(file.heard):
-            at = (task, held, 0, number)
-            self._files.append(_File(at, each.group, each.digest, self._pile.put(each.content)))
+    def add_file(self, file: Opened) -> None:
+        """Takes what came of a file, or of a document in it."""
+        piece = file.piece
+        if file.heard is not None:
+            at = (piece.task, piece.held, min(piece.part.pages) if piece.part is not None else 0, 0)
+            self._files.append(_File(at, file.heard.group, file.heard.digest, self._pile.put(file.heard.content)))
         if file.pictures:
-            self._stacks.setdefault(file.digest, []).append(Stack(task, held, file.source, file.pictures))
+            self._stacks.setdefault(file.digest, []).append(file)
 
-    def stacks(self) -> list[Stack]:
+    def stacks(self) -> list[Opened]:
         """The files with pages to look at, once all files are there; of those that are the same only the first."""
         for each in self._stacks.values():
-            each.sort(key=lambda stack: (stack.task, stack.held))
-        return sorted((first for first, *_ in self._stacks.values()), key=lambda each: (each.task, each.held))
+            each.sort(key=_came)
+        return sorted((first for first, *_ in self._stacks.values()), key=_came)
 
     def add_sheets(self, task: int, page: PicturePage, sheets: Sequence[Sheet]) -> None:
         """Takes the sheets on a page that was looked at."""
@@ -88,13 +89,15 @@ class Intake:
         self._files.sort(key=lambda each: each.at)
         self._papers.sort(key=lambda each: each.at)
         found = sort([each.light for each in self._papers], listener.known)
+        stacks = self._stacks.values()
+        twins = {_came(first): [each.piece.source for each in others] for first, *others in stacks}
         firsts: dict[str, _File] = {}
         for each in self._files:
             firsts.setdefault(each.digest, each)
         for work in self._in_order(found):
             returned = self._returned(work, listener)
             problems = [*returned.problems, *self._file_twins(work, firsts)]
-            pages, more = self._paper_twins(work)
+            pages, more = self._paper_twins(work, twins)
             yield replace(returned, pages=(*returned.pages, *pages), problems=(*problems, *more))
 
     def _in_order(self, found: Sorted) -> list[_Work]:
@@ -153,15 +156,16 @@ class Intake:
             if each.digest and first is not each:
                 yield _duplicate(self._heard(each).returned.source, self._heard(first).returned.source)
 
-    def _paper_twins(self, work: _Work) -> tuple[list[tuple[str, int | None]], list[Problem]]:
+    def _paper_twins(
+        self, work: _Work, twins: Mapping[tuple[int, int], Sequence[str]]
+    ) -> tuple[list[tuple[str, int | None]], list[Problem]]:
         """The pages of files of pictures that are the same as one that was looked at."""
         pages: list[tuple[str, int | None]] = []
         problems: dict[str, Problem] = {}
-        twins = {(first.task, first.held): others for first, *others in self._stacks.values()}
         for paper in (self._papers[each] for each in _sheets_of(work)):
-            for twin in twins.get(paper.held, ()):
-                pages.append((twin.source, paper.light.page))
-                problems.setdefault(twin.source, _duplicate(twin.source, paper.light.source))
+            for source in twins.get(paper.held, ()):
+                pages.append((source, paper.light.page))
+                problems.setdefault(source, _duplicate(source, paper.light.source))
         return pages, list(problems.values())
 
     def _heard(self, file: _File) -> Heard:
@@ -172,6 +176,10 @@ class Intake:
         sheet = pickle.loads(self._pile.get(self._papers[index].slot))  # noqa: S301 - it comes from our own process
         assert isinstance(sheet, Sheet)
         return sheet
+
+
+def _came(file: Opened) -> tuple[int, int]:
+    return file.piece.task, file.piece.held
 
 
 def _light(sheet: Sheet) -> Sheet:

@@ -1,12 +1,14 @@
 """A PDF that holds several documents -> which of its pages are whose, by the codes printed on them."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from formkit.image.codes import codes
 from formkit.image.picture import Picture
 from formkit.model.identity import Identity, page_of
-from formkit.pdf.scans import Scans
+from formkit.pdf.objects import MERGED, is_as_written
+from formkit.pdf.scans import Scans, is_pdf, opened
 
 _DPI = 150  # a module of a code of 20 mm is three pixels wide, drawn without blur
 
@@ -20,6 +22,22 @@ class Part:
 
     identity: Identity | None
     pages: tuple[int, ...]
+
+
+def parts_of(content: bytes, pages: Sequence[int] | None = None) -> tuple[Part, ...]:
+    """The documents in a PDF, or on these of its pages, where it holds several; () of any other file.
+
+    What codes do not tell apart is one document, be it a single page or printed without codes. Raises UnreadableFile.
+    """
+    if not is_pdf(content) or (pages is not None and len(pages) < 2):
+        return ()
+    with closing(opened(content)) as document:
+        is_merged = bool(document.get_metadata_value(MERGED))
+        if len(document) < 2 or (not is_merged and is_as_written(content)):
+            return ()
+    parts = documents_in(content, pages)
+    count = sum(each.identity is not None for each in parts)
+    return parts if count > 1 or (is_merged and count) else ()
 
 
 def documents_in(content: bytes, pages: Sequence[int] | None = None) -> tuple[Part, ...]:

@@ -38,7 +38,7 @@ def write_tray(workbook: Workbook, formats: Mapping[str, Format], returned: Sequ
                 "image_data": io.BytesIO(each.thumbnail), "x_scale": scale, "y_scale": scale, "x_offset": 4, "y_offset": 4,
                 "object_position": 1, "description": f"{clean(each.source)} 第{_pages(each)}页",
             }  # fmt: skip
-            sheet.insert_image(row, 0, "page.jpg", options)
+            sheet.insert_image(row, 0, "样子", options)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(unclaimed), len(_HEADINGS) - 1)
 
