@@ -133,15 +133,17 @@ class Intake:
         heard = [self._heard(each) for each in work.files]
         if work.bundle is None:
             return _document(heard, listener)
-        return _document(heard, listener, self._paper_read(work.bundle, listener))
+        return _document(heard, listener, self._paper_read(work.bundle, listener, bool(heard)))
 
-    def _paper_read(self, bundle: Bundle, listener: Listener) -> Read:
+    def _paper_read(self, bundle: Bundle, listener: Listener, is_in_files: bool) -> Read:
         """What is known of a document by its pages. To be replaced once the writing on them is read as well."""
         own = [self._papers[each.sheet].light for each in bundle.pages]
         pages = tuple((sheet.source, sheet.page) for sheet in own)
         identity = bundle.whose.identity
         number = identity.number if identity is not None else None
         problems = [*bundle.problems, _unread(own)]
+        if is_in_files:  # what is on the pages that did not come is known all the same
+            problems = [replace(each, severity="warning") if each.code == "page.missing" else each for each in problems]
         if listener.chosen is not None and listener.chosen.id != bundle.whose.form:
             problems.insert(0, _foreign(own[0], bundle.whose.form, listener.chosen.id))
         return Read(
