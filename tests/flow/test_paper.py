@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from formkit.archive import Archive, open_archive
+from formkit.cli.group import run as command
 from formkit.cli.parse import exit_code
 from formkit.flow.library import all_forms
 from formkit.flow.parsing import inbox, parse
@@ -223,6 +224,21 @@ def test_blank_pages_ask_for_nobody(told: None, tmp_path: Path) -> None:
     assert exit_code(returned) == 0
     assert exit_code([*returned, *read(scan(tmp_path / "猫.png", CAT))]) == 5
     assert exit_code([*returned, *read(scan(tmp_path / "单.png", ONLY))]) == 3
+
+
+def test_command_counts_documents_files_and_pages(
+    told: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan(tmp_path / "一叠.tif", FIRST, WHITE, CAT, LAST, ONLY)
+
+    code = command(["parse", str(tmp_path / "一叠.tif"), "--no-archive", "--show", str(tmp_path / "看")])
+
+    printed = capsys.readouterr()
+    assert code == 3
+    assert "共 3 份（1 个文件）：已接受 0 份，需人工看 2 份，读不了 1 份。" in printed.out
+    assert "看了 5 页：归到各份 3 页，待认领 1 页，空白 1 页（略过）。" in printed.out
+    assert "看到的画在" in printed.err
+    assert len(list((tmp_path / "看").rglob("*.jpg"))) == 5
 
 
 def test_unclaimed_pages_are_in_the_results_with_their_picture(told: None, tmp_path: Path) -> None:

@@ -85,13 +85,13 @@ def _words(sheet: Sheet, form: Form | None, is_one_of_several: bool) -> Iterator
         return
     told = []
     if form is not None and sheet.number is not None:
-        told.append(f"{form.number} {form.title}（{form.version} 版）版面第 {sheet.number + 1} 页")
+        told.append(f"{form.number} {form.title}（{form.version} 版，版面 {sheet.number + 1}）")
     if sheet.identity is not None:
         nth = f" 第 {sheet.nth}/{sheet.count} 页" if sheet.nth is not None else ""
         told.append(f"编号 {sheet.identity.number}{nth}")
     told.append(_VERDICTS[sheet.verdict])
     if sheet.fit is not None:
-        told.append(f"版面贴合 {sheet.fit.quality:.0%}，最多偏 {sheet.fit.error / 72 * 25.4:.1f} 毫米")
+        told.append(f"贴合 {sheet.fit.quality:.0%}，最多偏 {sheet.fit.error / 72 * 25.4:.1f} 毫米")
     if sheet.state == "unknown":
         yield ((f"{part}没有认出　", _WRONG), ("　".join(told), _INK))
     else:

@@ -17,6 +17,7 @@ Words = Sequence[tuple[str, Colour]]  # a line of words, each in its colour
 _LONGEST = 2_000  # pixels of a side: a screen shows no more, and a line of one pixel stays visible
 _NARROWEST = 640  # pixels of what the words are set in, be the picture smaller
 _SIZE, _PITCH, _EDGE = 20, 28, 12  # pixels, of the words above a picture
+_HANGING = "，。、；：！？）》”’"  # signs that no line begins with
 _FINE = 4  # bits of a pixel that OpenCV draws lines to
 
 
@@ -50,7 +51,7 @@ def annotated(picture: Picture, outlines: Iterable[Outline], words: Sequence[Wor
 def _set(words: Sequence[Words], width: int, font: Path) -> Pixels:
     """Lines of words on white, broken where they are too long."""
     face = _face(font)
-    lines = [line for each in words for line in _broken(each, width - 2 * _EDGE, face)]
+    lines = [line for each in words for line in _broken(each, width - 2 * _EDGE - _SIZE, face)]
     image = Image.new("RGB", (width, _PITCH * len(lines) + _EDGE), "white")
     draw = ImageDraw.Draw(image)
     for number, line in enumerate(lines):
@@ -68,7 +69,7 @@ def _broken(words: Words, width: float, face: ImageFont.FreeTypeFont) -> Iterato
         start = 0
         for at, sign in enumerate(text):
             advance = face.getlength(sign)
-            if left + advance > width and left > 0:
+            if left + advance > width and left > 0 and sign not in _HANGING:
                 yield [*line, (text[start:at], colour)]
                 line, left, start = [], 0.0, at
             left += advance
