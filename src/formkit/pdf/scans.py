@@ -187,7 +187,8 @@ def _scale(page: pypdfium2.PdfPage, number: int, wanted: float | None) -> float:
         # A photo put on a page of a point a pixel is as large as any other: it holds a sheet of paper all the same.
         least, most = _LEAST * min(1.0, _A4 / longest), _MOST * max(1.0, _A4 / longest)
         wanted = min(max(drawn.resolution or _USUAL, least), most)
-    return float(min(wanted, (_ENOUGH / (width * height)) ** 0.5, _LONGEST_PIXELS / longest))
+    fit = min(wanted, (_ENOUGH / (width * height)) ** 0.5, _LONGEST_PIXELS / longest)
+    return float(fit * (1 - 1e-6))  # rounded up, a page would have a pixel more than its picture, and blur all of them
 
 
 def _drawn(page: pypdfium2.PdfPage) -> _Drawn:
