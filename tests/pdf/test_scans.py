@@ -96,11 +96,27 @@ def test_scan_is_drawn_as_fine_as_it_is(dpi: int, expected: int) -> None:
     assert pixels.shape[0] == pytest.approx(11.69 * expected, rel=0.01)
 
 
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("dpi,width,height", [(150, 1240, 1754), (200, 1654, 2339), (240, 1984, 2806), (300, 2481, 3507), (200, 2339, 3308)])
+def test_scan_is_drawn_pixel_by_pixel(dpi: int, width: int, height: int, rotate: int) -> None:
+    ink = np.random.default_rng(dpi).integers(0, 2, (height, width)).astype(bool)
+    reader = PdfReader(io.BytesIO(saved(Image.fromarray(ink), "PDF", resolution=dpi)))
+    writer = PdfWriter()
+    writer.add_page(reader.pages[0]).rotate(rotate)
+    stream = io.BytesIO()
+    writer.write(stream)
+    scans = Scans(stream.getvalue())
+
+    for _ in range(2):
+        pixels, _scale = scans.rendered(1)
+        assert (np.rot90(pixels[:, :, 0], rotate // 90) == ink * 255).all()
+
+
 def test_photo_on_a_page_of_a_point_a_pixel_keeps_its_pixels() -> None:
     pixels, scale = Scans(saved(Image.new("L", (1500, 2000)), "PDF", resolution=72)).rendered(1)
 
     assert pixels.shape == (2000, 1500, 3)
-    assert scale == pytest.approx(1)
+    assert scale == pytest.approx(1, rel=1e-4)
 
 
 def test_photo_on_a_page_of_a_stamp_keeps_its_pixels() -> None:
@@ -134,7 +150,7 @@ def test_code_is_looked_for_in_grey() -> None:
     pixels, scale = Scans(pdf(WORDS)).rendered_grey(1, 150)
 
     assert pixels.ndim == 2
-    assert scale == pytest.approx(150 / 72)
+    assert scale == pytest.approx(150 / 72, rel=1e-4)
 
 
 def _sized(width: float, height: float) -> bytes:

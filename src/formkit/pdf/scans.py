@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ _ENOUGH = 40_000_000  # pixels of a page
 _LONGEST_PIXELS = 16_000  # of a side
 _LONGEST = 14_400.0  # points: no page of a PDF is to be longer (ISO 32000-1, annex C.2)
 _A4 = 842.0  # points
+_LOOSE = 0.002  # points
 _LEAST, _USUAL, _MOST = 150 / 72, 200 / 72, 300 / 72  # pixels a point, on a sheet of that size
 _NOT_DRAWN = (3, 7)  # text rendering modes (ISO 32000-1, table 106)
 _ASIDE = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)  # annotations that show nothing by themselves
@@ -131,12 +133,30 @@ class Scans:
             raise broken(number) from None
         try:
             scale = _scale(page, number, wanted)
-            pixels = page.render(scale=scale, grayscale=wanted is not None, rev_byteorder=True).to_numpy()
+            with _loosened(page):
+                pixels = page.render(scale=scale, grayscale=wanted is not None, rev_byteorder=True).to_numpy()
             return np.ascontiguousarray(pixels[:, :, :3] if pixels.ndim == 3 else pixels, np.uint8), scale
         except pypdfium2.PdfiumError:
             raise broken(number) from None
         finally:
             page.close()
+
+
+@contextmanager
+def _loosened(page: pypdfium2.PdfPage) -> Iterator[None]:
+    """The page a hundredth of a pixel larger on each side.
+
+    A picture as large as its page may else reach over it by as much as numbers are rounded; PDFium then draws it a pixel
+    higher, and blurs every row of it.
+    """
+    left, bottom, right, top = page.get_bbox()
+    page.set_cropbox(left - _LOOSE, bottom - _LOOSE, right + _LOOSE, top + _LOOSE)
+    page.set_mediabox(left - _LOOSE, bottom - _LOOSE, right + _LOOSE, top + _LOOSE)
+    try:
+        yield
+    finally:
+        page.set_mediabox(left, bottom, right, top)
+        page.set_cropbox(left, bottom, right, top)
 
 
 def _sort(page: pypdfium2.PdfPage, drawn: _Drawn) -> Sort:
@@ -188,7 +208,8 @@ def _scale(page: pypdfium2.PdfPage, number: int, wanted: float | None) -> float:
         least, most = _LEAST * min(1.0, _A4 / longest), _MOST * max(1.0, _A4 / longest)
         wanted = min(max(drawn.resolution or _USUAL, least), most)
     fit = min(wanted, (_ENOUGH / (width * height)) ** 0.5, _LONGEST_PIXELS / longest)
-    return float(fit * (1 - 1e-6))  # rounded up, a page would have a pixel more than its picture, and blur all of them
+    # Rounded up, the loosened page would have a pixel more than its picture.
+    return float(fit * (1 - min(4 * _LOOSE / min(width, height), 0.01)))
 
 
 def _drawn(page: pypdfium2.PdfPage) -> _Drawn:
