@@ -97,7 +97,9 @@ def test_scan_is_drawn_as_fine_as_it_is(dpi: int, expected: int) -> None:
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-@pytest.mark.parametrize("dpi,width,height", [(150, 1240, 1754), (200, 1654, 2339), (240, 1984, 2806), (300, 2481, 3507), (200, 2339, 3308)])
+@pytest.mark.parametrize(
+    "dpi,width,height", [(150, 1240, 1754), (200, 1654, 2339), (240, 1984, 2806), (300, 2481, 3507), (200, 2339, 3308)]
+)
 def test_scan_is_drawn_pixel_by_pixel(dpi: int, width: int, height: int, rotate: int) -> None:
     ink = np.random.default_rng(dpi).integers(0, 2, (height, width)).astype(bool)
     reader = PdfReader(io.BytesIO(saved(Image.fromarray(ink), "PDF", resolution=dpi)))
