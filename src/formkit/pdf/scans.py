@@ -2,7 +2,7 @@
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from formkit.model.place import Box
 MOST_PAGES = 2_000  # a scanner's stack; the largest we were asked for has a thousand
 WHOLE = 0.6  # of a page covered by pictures makes it one that must be looked at
 _SOME, _FEW = 0.25, 50  # so much of a page does where it has no more signs than these: a photo and what it is called
+_TOGETHER = 50  # pages are read before the file is opened anew, which takes no longer than a page
 _MESHES = 64  # of the net that is laid over a page, on each side
 _MOST_OBJECTS = 60_000  # of a page are looked through: a form has some thousand
 _DEEPEST = 8  # drawings within drawings
@@ -98,8 +99,9 @@ class Scans:
     """A PDF whose pages are looked at, by numbers from 1. Raises UnreadableFile where it is damaged, locked or too long."""
 
     def __init__(self, content: bytes) -> None:
+        self._content = content
         self._document = opened(content)
-        self._document.init_forms()  # else what is filled in is not drawn
+        self._left = _TOGETHER
         self.count = len(self._document)
         if self.count > MOST_PAGES:
             raise UnreadableFile("file.too_large", f"PDF 超过 {MOST_PAGES} 页，没有读。请分成几个文件再交。")
@@ -107,13 +109,10 @@ class Scans:
     def sort(self, number: int) -> Sort:
         """Whether a page must be looked at, holds text, or has nothing on it. A damaged one must be looked at: by a person."""
         try:
-            page = self._document[number - 1]
+            with self._page(number) as page:
+                return _sort(page, _drawn(page))
         except pypdfium2.PdfiumError:
             return "picture"
-        try:
-            return _sort(page, _drawn(page))
-        finally:
-            page.close()
 
     def rendered(self, number: int) -> tuple[NDArray[np.uint8], float]:
         """A page as it is shown, its comments and form fields too: rows by columns of red, green, blue; and pixels a point.
@@ -128,18 +127,24 @@ class Scans:
 
     def _rendered(self, number: int, wanted: float | None) -> tuple[NDArray[np.uint8], float]:
         try:
-            page = self._document[number - 1]
+            with self._page(number) as page:
+                scale = _scale(page, number, wanted)
+                with _loosened(page):
+                    pixels = page.render(scale=scale, grayscale=wanted is not None, rev_byteorder=True).to_numpy()
         except pypdfium2.PdfiumError:
             raise broken(number) from None
-        try:
-            scale = _scale(page, number, wanted)
-            with _loosened(page):
-                pixels = page.render(scale=scale, grayscale=wanted is not None, rev_byteorder=True).to_numpy()
-            return np.ascontiguousarray(pixels[:, :, :3] if pixels.ndim == 3 else pixels, np.uint8), scale
-        except pypdfium2.PdfiumError:
-            raise broken(number) from None
-        finally:
-            page.close()
+        return np.ascontiguousarray(pixels[:, :, :3] if pixels.ndim == 3 else pixels, np.uint8), scale
+
+    @contextmanager
+    def _page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
+        if not self._left:  # PDFium keeps what it has read of every page
+            self._document.close()
+            self._document, self._left = opened(self._content), _TOGETHER
+        if self._left == _TOGETHER:
+            self._document.init_forms()  # else what is filled in is not drawn
+        self._left -= 1
+        with closing(self._document[number - 1]) as page:
+            yield page
 
 
 @contextmanager
