@@ -13,6 +13,7 @@ from formkit.image.picture import Picture, Pixels
 Point = tuple[float, float]
 
 _QR = BarcodeFormats(BarcodeFormat.QRCode)
+_SMALLEST = 21  # modules across, and so as many pixels at least (ISO/IEC 18004, 5.3.1)
 _ENOUGH = 12_000_000  # pixels: A4 at 350 dpi, where a module half a millimetre wide has seven of them
 _SMALL = 6_000_000  # pixels that may be doubled each way
 # Of the trials (13 forms as scans, faxes, copies and photos) these brought most back.
@@ -30,6 +31,8 @@ class Code:
 def codes(picture: Picture, is_wanted: Callable[[str], bool] = lambda text: True) -> tuple[Code, ...]:
     """The QR codes on a picture, whoever made them; harder tries are made until one has a text that `is_wanted`."""
     found: list[Code] = []
+    if min(picture.grey.shape) < _SMALLEST:
+        return ()
     for pixels, scale in _tries(picture.grey):
         for each in _read(pixels, scale):
             if not any(_is_same(each, other) for other in found):

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from formkit.model.place import Box
 MOST_PAGES = 2_000  # a scanner's stack; the largest we were asked for has a thousand
 WHOLE = 0.6  # of a page covered by pictures makes it one that must be looked at
 _SOME, _FEW = 0.25, 50  # so much of a page does where it has no more signs than these: a photo and what it is called
+_TOGETHER = 50  # pages are read before the file is opened anew, which takes no longer than a page
 _MESHES = 64  # of the net that is laid over a page, on each side
 _MOST_OBJECTS = 60_000  # of a page are looked through: a form has some thousand
 _DEEPEST = 8  # drawings within drawings
@@ -24,6 +26,7 @@ _ENOUGH = 40_000_000  # pixels of a page
 _LONGEST_PIXELS = 16_000  # of a side
 _LONGEST = 14_400.0  # points: no page of a PDF is to be longer (ISO 32000-1, annex C.2)
 _A4 = 842.0  # points
+_LOOSE = 0.002  # points
 _LEAST, _USUAL, _MOST = 150 / 72, 200 / 72, 300 / 72  # pixels a point, on a sheet of that size
 _NOT_DRAWN = (3, 7)  # text rendering modes (ISO 32000-1, table 106)
 _ASIDE = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)  # annotations that show nothing by themselves
@@ -96,8 +99,9 @@ class Scans:
     """A PDF whose pages are looked at, by numbers from 1. Raises UnreadableFile where it is damaged, locked or too long."""
 
     def __init__(self, content: bytes) -> None:
+        self._content = content
         self._document = opened(content)
-        self._document.init_forms()  # else what is filled in is not drawn
+        self._left = _TOGETHER
         self.count = len(self._document)
         if self.count > MOST_PAGES:
             raise UnreadableFile("file.too_large", f"PDF 超过 {MOST_PAGES} 页，没有读。请分成几个文件再交。")
@@ -105,13 +109,10 @@ class Scans:
     def sort(self, number: int) -> Sort:
         """Whether a page must be looked at, holds text, or has nothing on it. A damaged one must be looked at: by a person."""
         try:
-            page = self._document[number - 1]
+            with self._page(number) as page:
+                return _sort(page, _drawn(page))
         except pypdfium2.PdfiumError:
             return "picture"
-        try:
-            return _sort(page, _drawn(page))
-        finally:
-            page.close()
 
     def rendered(self, number: int) -> tuple[NDArray[np.uint8], float]:
         """A page as it is shown, its comments and form fields too: rows by columns of red, green, blue; and pixels a point.
@@ -126,17 +127,41 @@ class Scans:
 
     def _rendered(self, number: int, wanted: float | None) -> tuple[NDArray[np.uint8], float]:
         try:
-            page = self._document[number - 1]
+            with self._page(number) as page:
+                scale = _scale(page, number, wanted)
+                with _loosened(page):
+                    pixels = page.render(scale=scale, grayscale=wanted is not None, rev_byteorder=True).to_numpy()
         except pypdfium2.PdfiumError:
             raise broken(number) from None
-        try:
-            scale = _scale(page, number, wanted)
-            pixels = page.render(scale=scale, grayscale=wanted is not None, rev_byteorder=True).to_numpy()
-            return np.ascontiguousarray(pixels[:, :, :3] if pixels.ndim == 3 else pixels, np.uint8), scale
-        except pypdfium2.PdfiumError:
-            raise broken(number) from None
-        finally:
-            page.close()
+        return np.ascontiguousarray(pixels[:, :, :3] if pixels.ndim == 3 else pixels, np.uint8), scale
+
+    @contextmanager
+    def _page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
+        if not self._left:  # PDFium keeps what it has read of every page
+            self._document.close()
+            self._document, self._left = opened(self._content), _TOGETHER
+        if self._left == _TOGETHER:
+            self._document.init_forms()  # else what is filled in is not drawn
+        self._left -= 1
+        with closing(self._document[number - 1]) as page:
+            yield page
+
+
+@contextmanager
+def _loosened(page: pypdfium2.PdfPage) -> Iterator[None]:
+    """The page a hundredth of a pixel larger on each side.
+
+    A picture as large as its page may else reach over it by as much as numbers are rounded; PDFium then draws it a pixel
+    higher, and blurs every row of it.
+    """
+    left, bottom, right, top = page.get_bbox()
+    page.set_cropbox(left - _LOOSE, bottom - _LOOSE, right + _LOOSE, top + _LOOSE)
+    page.set_mediabox(left - _LOOSE, bottom - _LOOSE, right + _LOOSE, top + _LOOSE)
+    try:
+        yield
+    finally:
+        page.set_mediabox(left, bottom, right, top)
+        page.set_cropbox(left, bottom, right, top)
 
 
 def _sort(page: pypdfium2.PdfPage, drawn: _Drawn) -> Sort:
@@ -187,7 +212,9 @@ def _scale(page: pypdfium2.PdfPage, number: int, wanted: float | None) -> float:
         # A photo put on a page of a point a pixel is as large as any other: it holds a sheet of paper all the same.
         least, most = _LEAST * min(1.0, _A4 / longest), _MOST * max(1.0, _A4 / longest)
         wanted = min(max(drawn.resolution or _USUAL, least), most)
-    return float(min(wanted, (_ENOUGH / (width * height)) ** 0.5, _LONGEST_PIXELS / longest))
+    fit = min(wanted, (_ENOUGH / (width * height)) ** 0.5, _LONGEST_PIXELS / longest)
+    # Rounded up, the loosened page would have a pixel more than its picture.
+    return float(fit * (1 - min(4 * _LOOSE / min(width, height), 0.01)))
 
 
 def _drawn(page: pypdfium2.PdfPage) -> _Drawn:

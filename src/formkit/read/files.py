@@ -15,7 +15,7 @@ from formkit.read.parcels import Held, unpacked
 from formkit.read.pdf import read_pdf
 
 MOST_BYTES = 64 * 1024 * 1024
-_MOST_BYTES_LOOKED_AT = 256 * 1024 * 1024  # of pictures and PDFs: a thousand pages as a scanner stores them
+_MOST_BYTES_LOOKED_AT = 512 * 1024 * 1024  # of pictures and PDFs: a thousand pages as a scanner stores them
 _NO_PICTURES = "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"
 _SAVE_AS = "请在 Word、Excel 或 WPS 里另存为 docx 或 xlsx 后再交。"
 # What the first bytes tell, for files that are not read: (bytes, what it is, what to do).

@@ -70,9 +70,8 @@ def read_pdf(content: bytes, source: str, pages: Sequence[int] | None = None) ->
             "file.merged", f"这是我们合并起来供打印的文件，里面有 {count} 份表，没有读。请交回每一份自己的文件。"
         )
     answers, unread = _answers(content, source, pages)
-    scans = [page for page in found.pages if page.is_scan] if pages is None else []
-    doubts = (*((SCANNED, _whole(source, page)) for page in scans), *unread)
-    texts = [page for page in found.pages if page not in scans]
+    texts = [page for page in found.pages if pages is not None or not page.is_scan]
+    doubts = (*((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan and pages is None), *unread)
     if not answers and not any(sign.text.strip() for page in texts for sign in page.glyphs):
         raise UnreadableFile(
             "file.scanned", "PDF 里只有图片，没有文字。这个版本还不能读扫描件，请交回 Word 或 Excel 文件。"

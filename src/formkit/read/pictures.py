@@ -2,6 +2,7 @@
 
 from formkit.image.decoding import picture_file
 from formkit.image.picture import Picture, Pictures
+from formkit.pdf.objects import is_as_written
 from formkit.pdf.scans import Scans, is_pdf
 
 
@@ -11,7 +12,9 @@ def pictures_in(content: bytes) -> Pictures | None:
     Of a PDF that holds both, `texts` are the pages that `read_pdf` is to read. Empty pages are looked at together with
     scans, as the backs of sheets are; in a file of text they are not. Raises UnreadableFile.
     """
-    return _scanned(Scans(content)) if is_pdf(content) else picture_file(content)
+    if not is_pdf(content):
+        return picture_file(content)
+    return None if is_as_written(content) else _scanned(Scans(content))  # ours hold text, and nobody has added to it
 
 
 class _ScannedPages:
