@@ -403,7 +403,7 @@ def test_bad_files_are_named_and_cost_no_other(issued: Path, archive: Archive) -
         "截断.docx": "file.truncated",
         "旧版.doc": "file.old_format",
         "扫描.pdf": "file.broken",
-        "图.docx": "file.unsupported",
+        "图.docx": "file.truncated",
         "别的.docx": "form.unknown",
     }
     assert sum(each.status == "accepted" for each in returned.values()) == 1

@@ -29,10 +29,10 @@ def _work(name: str) -> bytes:
     return name.encode()
 
 
-def _prepare() -> Callable[[str], Iterator[Step]]:
+def _prepare() -> Callable[[str], Iterator[Step[str]]]:
     """A task is the names of its steps; one called "early" brings the process down before the first of them."""
 
-    def steps(task: str) -> Iterator[Step]:
+    def steps(task: str) -> Iterator[Step[str]]:
         for name in task.split():
             if name == "early":
                 os._exit(3)
@@ -41,7 +41,7 @@ def _prepare() -> Callable[[str], Iterator[Step]]:
     return steps
 
 
-def results(tasks: Sequence[str], count: int = 1, seconds: float = 30.0) -> list[Done | Lost]:
+def results(tasks: Sequence[str], count: int = 1, seconds: float = 30.0) -> list[Done | Lost[str]]:
     return list(Workers(_prepare, count, seconds).results(tasks))
 
 
@@ -82,7 +82,7 @@ def test_every_step_may_be_lost() -> None:
 
 
 def test_task_that_brings_its_process_down_before_its_first_step_is_told_once() -> None:
-    assert results(["early a", "b"]) == [Lost(0, "", "crash"), Done(1, b"b")]
+    assert results(["early a", "b"]) == [Lost(0, None, "crash"), Done(1, b"b")]
 
 
 def test_limit_of_time_holds_for_each_step_of_its_own() -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,18 +11,22 @@ from formkit.archive.store import Issued
 from formkit.errors import FormkitError, UnreadableFile
 from formkit.flow.library import Library
 from formkit.match import candidates, match, template_for
+from formkit.match.sorting import Known, Whose
 from formkit.model.form import Form
 from formkit.model.identity import Identity
-from formkit.model.place import FilePlace
+from formkit.model.place import FilePlace, pages_in_words
 from formkit.model.problem import Problem
 from formkit.model.reading import Reading
 from formkit.model.record import Record, Value
-from formkit.model.returned import IdentityVerdict, PrintVerdict, Returned
+from formkit.model.returned import CompletionState, IdentityVerdict, PrintVerdict, Returned
 from formkit.read import read_content
+from formkit.read.merged import Part, parts_of
 from formkit.read.parcels import Held
+from formkit.read.pdf import read_pdf
+from formkit.read.pictures import pictures_in
 from formkit.records import record_from_plain
 from formkit.review import judge
-from formkit.review.judging import record_of
+from formkit.review.judging import marks_of, record_of
 from formkit.validate import validate
 
 _LOG = logging.getLogger(__name__)
@@ -34,7 +38,8 @@ class Read:
     """One file as it was read under a form, before what was issued is held against it.
 
     `pages` are (source, page or None); `number` is the document's, by the file itself or as printed, None where neither
-    tells. `absent` are the paths whose place on the paper is gone.
+    tells. `absent` are the paths whose place on the paper is gone. `has_values` is False of pictures on which nothing has
+    been read yet.
     """
 
     pages: tuple[tuple[str, int | None], ...]
@@ -47,15 +52,29 @@ class Read:
     problems: tuple[Problem, ...]
     absent: frozenset[str]
     print: PrintVerdict | None
+    has_values: bool = True
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What came of one file: the document judged by itself, what was read for it (None: nothing), and its SHA-256."""
+    """A document of a file: judged by itself, what was read for it (None: nothing), and the SHA-256 of the file."""
 
     returned: Returned
     read: Read | None
     digest: str
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """All that came of a file: its SHA-256, the document it is, the numbers of the pages to look at as pictures.
+
+    A file that holds several documents has `parts`, each to be heard by itself, and nothing is heard of it yet.
+    """
+
+    digest: str
+    heard: Heard | None = None
+    pictures: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Listener:
@@ -63,37 +82,63 @@ class Listener:
 
     def __init__(self, archive: Archive | None, chosen: Form | None) -> None:
         self.library = Library(archive)
-        self._archive = archive
-        self._chosen = chosen
+        self.archive = archive
+        self.chosen = chosen
 
-    def hear(self, held: Held) -> Heard:
-        """What a file says; one that cannot be read, whatever is wrong with it, is named and raises nothing."""
+    def hear(self, held: Held, part: Part | None = None) -> Hearing:
+        """What a file says, or of one that holds several documents the pages of one.
+
+        What cannot be read, whatever is wrong with it, is named and raises nothing.
+        """
         source, content = held.source, held.content
+        pages = part.pages if part is not None else ()
+
+        def unread(code: str, message: str) -> Hearing:
+            return Hearing(digest, Heard(unreadable(source, code, message, pages), None, digest))
+
+        digest = ""
         if isinstance(content, UnreadableFile):
-            return Heard(unreadable(source, content.code, str(content)), None, "")
+            return unread(content.code, str(content))
         digest = hashlib.sha256(content).hexdigest()
         try:
-            read = self._read(content, source)
-            if isinstance(read, Returned):
-                return Heard(read, None, digest)
-            return Heard(self.judged(read), read, digest)
+            return self._hearing(content, source, digest) if part is None else self._part(content, source, digest, part)
         except UnreadableFile as error:
-            return Heard(unreadable(source, error.code, str(error)), None, digest)
+            return unread(error.code, str(error))
         except FormkitError:
             raise
         except MemoryError:
-            message = "读这份文件要的内存太多，没有读。请让对方删去多余内容、重新保存后再发。"
-            return Heard(unreadable(source, "file.too_large", message), None, digest)
+            return unread("file.too_large", "读这份文件要的内存太多，没有读。请让对方删去多余内容、重新保存后再发。")
         except Exception:  # one file of a batch, whatever is wrong with it, must not cost the others
             _LOG.exception("读 %s 时出错", source)
-            message = "读这份文件时程序出错，详情见日志。文件没有改动，请转给维护人员。"
-            return Heard(unreadable(source, "file.failed", message), None, digest)
+            return unread("file.failed", "读这份文件时程序出错，详情见日志。文件没有改动，请转给维护人员。")
+
+    def _hearing(self, content: bytes, source: str, digest: str) -> Hearing:
+        pictures = pictures_in(content)
+        if pictures is not None and not pictures.texts:
+            return Hearing(digest, None, pictures.numbers)
+        numbers, texts = ((), None) if pictures is None else (pictures.numbers, pictures.texts)
+        if parts := parts_of(content, texts):
+            return Hearing(digest, None, numbers, parts)
+        return Hearing(digest, self._heard(content, source, digest, Part(None, texts) if texts else None), numbers)
+
+    def _part(self, content: bytes, source: str, digest: str, part: Part) -> Hearing:
+        if part.identity is None:
+            words = "文件里有好几份表，这里没有读到二维码，分不清是哪一份的，没有读。请看编号归到那一份，或单独交回。"
+            raise UnreadableFile("page.no_code", words)
+        # Two copies in one file are two documents that may differ, not the same file twice.
+        return Hearing(digest, self._heard(content, source, f"{digest} {part.pages}", part))
+
+    def _heard(self, content: bytes, source: str, digest: str, part: Part | None) -> Heard:
+        read = self._read(content, source, part)
+        return Heard(read, None, digest) if isinstance(read, Returned) else Heard(self.judged(read), read, digest)
 
     def judged(self, read: Read) -> Returned:
         """The document with a verdict on every value: its own rules, and what was issued, held against it."""
         form = self.library.at(read.form, read.version)
         assert form is not None
         source = read.pages[0][0]
+        if not read.has_values:
+            return self._unread(form, read)
         record = record_of(form, read.values)
         places = {value.path: value.evidence.place for value in read.values}
         faulty = read.absent | {problem.path for problem in read.problems if problem.severity == "error"}
@@ -104,17 +149,45 @@ class Listener:
         issued = record_from_plain(form, found.record) if found is not None else None
         return judge(form, read.pages, read.values, problems, read.identity, read.verdict, issued, read.print)
 
-    def _read(self, content: bytes, source: str) -> Read | Returned:
-        reading = read_content(content, source, PurePosixPath(source).suffix.lower())
+    def known(self, whose: Whose) -> Known | None:
+        """What is known beforehand of a document that came as pictures."""
+        form = self.library.at(whose.form, whose.version)
+        if form is None or form.layout is None:
+            return None
+        issued = None
+        if self.archive is not None and whose.identity is not None and whose.verdict == "verified":
+            issued = self.archive.issued(whose.identity.number)
+        if issued is None or (issued.form, issued.version) != (form.id, form.version):
+            return Known(form.layout)
+        return Known(form.layout, len(record_from_plain(form, issued.record).tables.get(form.layout.table, ())))
+
+    def _unread(self, form: Form, read: Read) -> Returned:
+        """A document of which only the pages are known: nothing is said of its values, nor of who signed."""
+        record = record_of(form, ())
+        problems = [*read.problems, *self._identity_problems(form, record, read)]
+        problems += _void_problems(self._issued(form, record, read), read.pages[0][0])
+        completion = CompletionState("需人工核验", None) if form.completion is not None else None
+        return Returned(
+            read.pages, form.id, form.version, read.number, "review", record, (), marks_of(form), tuple(problems),
+            completion, read.verdict,
+        )  # fmt: skip
+
+    def _read(self, content: bytes, source: str, part: Part | None) -> Read | Returned:
+        if part is None:
+            reading = read_content(content, source, PurePosixPath(source).suffix.lower())
+        else:
+            reading = read_pdf(content, source, part.pages)
         if len(reading.blocks) > _MOST_BLOCKS:
             raise UnreadableFile("file.too_large", "文件里的段落和表格多得不像一份表单，没有读。请删去多余内容后再交。")
         pages: tuple[tuple[str, int | None], ...] = ((source, None),)
-        if reading.page_count is not None:
+        if part is not None:
+            pages = tuple((source, page) for page in part.pages)
+        elif reading.page_count is not None:
             pages = tuple((source, page) for page in range(1, reading.page_count + 1))
-        identity = Identity.from_properties(reading.properties)
+        identity = (part and part.identity) or Identity.from_properties(reading.properties)
         verdict: IdentityVerdict = "none"
         if identity is not None:
-            verdict = identity.verdict(self._archive.key if self._archive else None)
+            verdict = identity.verdict(self.archive.key if self.archive else None)
         form, problems = self._form_of(reading, identity)
         if reading.converted:
             message = f"{source}：{reading.converted}"
@@ -136,14 +209,14 @@ class Listener:
 
     def _as_issued(self, form: Form, number: str | None) -> Form | None:
         """The form as it was when the number printed on a paper was issued, where it is another one by now."""
-        issued = self._archive.issued(number) if self._archive and number else None
+        issued = self.archive.issued(number) if self.archive and number else None
         if issued is None or issued.form != form.id or issued.version == form.version:
             return None
         return self.library.at(issued.form, issued.version)
 
     def _form_of(self, reading: Reading, identity: Identity | None) -> tuple[Form | None, list[Problem]]:
         """The form to read by: the one asked for, else the one the file names, else the one it looks like."""
-        place, chosen = FilePlace(reading.source), self._chosen
+        place, chosen = FilePlace(reading.source), self.chosen
         if chosen is not None:
             if identity is None or identity.form == chosen.id:
                 return chosen, []
@@ -171,7 +244,7 @@ class Listener:
         return None, [Problem("form.unknown", "", message, place)]
 
     def _identity_problems(self, form: Form, record: Record, read: Read) -> Iterator[Problem]:
-        identity, archive, source = read.identity, self._archive, read.pages[0][0]
+        identity, archive, source = read.identity, self.archive, read.pages[0][0]
         if identity is None:
             return
         place = FilePlace(source)
@@ -191,17 +264,19 @@ class Listener:
 
         A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
         """
-        if self._archive is None or read.verdict not in ("verified", "none"):
+        if self.archive is None or read.verdict not in ("verified", "none"):
             return None
         number = read.identity.number if read.identity else record.fields.get(form.document_number)
-        found = self._archive.issued(number) if isinstance(number, str) else None
+        found = self.archive.issued(number) if isinstance(number, str) else None
         return found if found is not None and found.form == form.id else None
 
 
-def unreadable(source: str, code: str, message: str) -> Returned:
-    """A file that could not be read, with the reason."""
-    problem = Problem(code, "", f"{source}：{message}", FilePlace(source))
-    return Returned(((source, None),), None, None, None, "unreadable", problems=(problem,))
+def unreadable(source: str, code: str, message: str, numbers: Sequence[int] = ()) -> Returned:
+    """A file, or pages of one, that could not be read, with the reason."""
+    where = f" 第{pages_in_words(numbers)}页" if numbers else ""
+    problem = Problem(code, "", f"{source}{where}：{message}", FilePlace(source))
+    pages = tuple((source, each) for each in numbers) or ((source, None),)
+    return Returned(pages, None, None, None, "unreadable", problems=(problem,))
 
 
 def _printed_number(form: Form, values: tuple[Value, ...]) -> str | None:

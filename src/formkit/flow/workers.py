@@ -19,6 +19,7 @@ from typing import Generic, Literal, TypeVar
 from formkit.errors import FormkitError
 
 Task = TypeVar("Task")
+Name = TypeVar("Name")
 
 MOST_SECONDS = 60.0  # a step may go on without a sign; the longest form is read in two
 _COLLECTED = 50_000  # objects made before unused ones are looked for
@@ -28,10 +29,10 @@ Reason = Literal["time", "crash"]
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Generic[Name]):
     """One step of a task: what it is called, and the work, which gives bytes."""
 
-    name: str
+    name: Name
     work: Callable[[], bytes]
 
 
@@ -44,23 +45,30 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Lost:
-    """A step that had to be stopped or that brought its process down; `name` is "" where that happened between steps."""
+class Lost(Generic[Name]):
+    """A step that had to be stopped or that brought its process down; `name` is None where that happened between steps."""
 
     task: int
-    name: str
+    name: Name | None
     reason: Reason
 
 
-Steps = Callable[[Task], Iterator[Step]]
+Steps = Callable[[Task], Iterator[Step[Name]]]
 
 
-class Workers(Generic[Task]):
+def done_here(steps: Steps[Task, Name], tasks: Sequence[Task]) -> Iterator[Done]:
+    """What `Workers` would give, done in this process and without limits."""
+    for number, task in enumerate(tasks):
+        for step in steps(task):
+            yield Done(number, step.work())
+
+
+class Workers(Generic[Task, Name]):
     """`count` processes that work on tasks; `prepare` runs once in each and gives the steps of a task."""
 
     def __init__(
         self,
-        prepare: Callable[[], Steps[Task]],
+        prepare: Callable[[], Steps[Task, Name]],
         count: int,
         seconds: float = MOST_SECONDS,
         most_bytes: int = _MOST_BYTES,
@@ -69,14 +77,14 @@ class Workers(Generic[Task]):
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
 
-    def results(self, tasks: Sequence[Task]) -> Iterator[Done | Lost]:
+    def results(self, tasks: Sequence[Task]) -> Iterator[Done | Lost[Name]]:
         """What each step of each task gave, those of a task in order. Raises the FormkitError a step raised."""
         waiting = deque((number, 0) for number in range(len(tasks)))
-        working: dict[Connection, _Worker[Task]] = {}
+        working: dict[Connection, _Worker[Task, Name]] = {}
         try:
             while waiting or working:
                 while waiting and len(working) < self._count:
-                    worker = _Worker(self._context, self._prepare, self._most_bytes)
+                    worker: _Worker[Task, Name] = _Worker(self._context, self._prepare, self._most_bytes)
                     worker.begin(*waiting.popleft(), tasks, self._seconds)
                     working[worker.connection] = worker
                 nearest = min(each.deadline for each in working.values())
@@ -90,7 +98,7 @@ class Workers(Generic[Task]):
                     if worker.lost is not None:
                         yield worker.lost
                         del working[connection]
-                        if worker.lost.name:  # the steps behind the lost one are still to be done
+                        if worker.lost.name is not None:  # the steps behind the lost one are still to be done
                             waiting.appendleft((worker.task, worker.step + 1))
                     elif worker.is_idle:
                         if waiting:
@@ -103,10 +111,10 @@ class Workers(Generic[Task]):
                 worker.kill()
 
 
-class _Worker(Generic[Task]):
+class _Worker(Generic[Task, Name]):
     """One process, as its parent sees it."""
 
-    def __init__(self, context: BaseContext, prepare: Callable[[], Steps[Task]], most_bytes: int) -> None:
+    def __init__(self, context: BaseContext, prepare: Callable[[], Steps[Task, Name]], most_bytes: int) -> None:
         self.connection, theirs = context.Pipe()
         self._process = context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(theirs, self.connection, prepare, most_bytes), daemon=True
@@ -115,12 +123,12 @@ class _Worker(Generic[Task]):
         theirs.close()
         self.task, self.step, self.deadline = 0, 0, 0.0
         self.is_idle, self.lost = True, None
-        self._name = ""
+        self._name: Name | None = None
 
-    lost: Lost | None
+    lost: Lost[Name] | None
 
     def begin(self, task: int, first: int, tasks: Sequence[Task], seconds: float) -> None:
-        self.task, self.step, self._name, self.is_idle = task, first, "", False
+        self.task, self.step, self._name, self.is_idle = task, first, None, False
         self.deadline = monotonic() + seconds
         with suppress(OSError):  # a process that is gone is noticed when nothing comes from it
             self.connection.send((tasks[task], first))
@@ -137,7 +145,7 @@ class _Worker(Generic[Task]):
             case "begun":
                 self.step, self._name = content
             case "done":
-                self.step, self._name = self.step + 1, ""
+                self.step, self._name = self.step + 1, None
                 yield Done(self.task, content)
             case "raised":
                 raise content
@@ -172,7 +180,9 @@ def seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _serve(connection: Connection, parents: Connection, prepare: Callable[[], Steps[Task]], most_bytes: int) -> None:
+def _serve(
+    connection: Connection, parents: Connection, prepare: Callable[[], Steps[Task, Name]], most_bytes: int
+) -> None:
     """The life of a process: tasks in, results of their steps out."""
     parents.close()  # so that it ends when its parent does
     _limit(most_bytes)

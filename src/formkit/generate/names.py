@@ -30,8 +30,8 @@ def file_name(form: Form, number: str, record: Record, folder: Path, is_taken: C
     """
     named_by = next((party.named_by for party in form.parties if party.named_by), "")
     customer = record.fields.get(named_by) if named_by else None
-    ends = [_safe(part) for part in (number, form.number)]
-    name = _fitted(ends, "" if customer is None else _safe(canonical(customer)), folder)
+    ends = [safe_name(part) for part in (number, form.number)]
+    name = _fitted(ends, "" if customer is None else safe_name(canonical(customer)), folder)
     free, count = name, 1
     while is_taken(free.lower()):
         count += 1
@@ -59,7 +59,8 @@ def _units(text: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _safe(text: str) -> str:
+def safe_name(text: str) -> str:
+    """The text as a part of a file's name, good on every system."""
     if _PLAIN.fullmatch(text):
         return text
     # Line ends and wide spaces would show as gaps, and signs without a picture would hide the real name.

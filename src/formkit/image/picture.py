@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -14,7 +15,8 @@ Pixels = NDArray[np.uint8]
 class Picture:
     """A page as it was scanned or photographed, turned as its file says: rows by columns, of grey or of red, green, blue.
 
-    `scale` is how many pixels a unit of the page has it was taken from: a point of a PDF; 1 of a picture by itself.
+    `scale` is how many pixels a unit of the page has it was taken from: a point of a PDF; 1 of a picture by itself, less
+    where an enormous one was reduced. Its pixels are square, also where those of the file are not (a fax).
     """
 
     pixels: Pixels
@@ -34,3 +36,21 @@ class Picture:
         if self.pixels.ndim == 2:
             return self.pixels
         return np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+class Pictures(Protocol):
+    """The pages of a file that are to be looked at, each decoded when it is asked for and kept by nobody.
+
+    Pages count from 1. `numbers` are those to be looked at; `texts` those that hold text, to be read as such. Every page
+    of the file is one or the other.
+    """
+
+    @property
+    def numbers(self) -> tuple[int, ...]: ...
+
+    @property
+    def texts(self) -> tuple[int, ...]: ...
+
+    def picture(self, number: int) -> Picture:
+        """The page of this number. Raises UnreadableFile where it is damaged, cut off or too large."""
+        ...

@@ -1,5 +1,6 @@
 """Where on a returned file something was seen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formkit.model.noun import noun
@@ -106,3 +107,14 @@ class DataRow:
 
 
 Place = FilePlace | SheetCell | TableCell | Paragraph | PageBox | DataRow
+
+
+def pages_in_words(numbers: Iterable[int]) -> str:
+    """Numbers of pages, those that follow each other as one stretch: 1、3–5."""
+    found: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][-1] == number - 1:
+            found[-1][1:] = [number]
+        else:
+            found.append([number])
+    return "、".join("–".join(map(str, each)) for each in found)

@@ -19,12 +19,12 @@ from formkit.errors import UnreadableFile
 from formkit.model.place import Box
 from formkit.pdf.radicals import as_typed
 from formkit.pdf.rules import Segment
+from formkit.pdf.scans import WHOLE, broken, locked, opened, share_covered
 
 _MOST_PAGES = 200  # of one document; a stack of scans is another matter
 _MOST_OBJECTS = 60_000  # on a page: a form has some thousand
 _THICKEST = 3.0  # points: a bar thicker than this is a box and no rule
 _LETTER = 24.0  # points: what is drawn of curves and is smaller than this is a letter and no side of a table
-_WHOLE = 0.6  # of a page covered by a picture makes it a scan
 _SCALE = 1.5  # pixels a point, of the picture in which signs are looked for: 108 dpi
 _MOST_PIXELS = 40_000_000
 _NOT_DRAWN = (3, 7)  # text rendering modes (ISO 32000-1, table 106)
@@ -63,7 +63,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Page:
-    """One page, upright; `is_scan` where a picture covers it, so that its letters need not be what it shows."""
+    """One page, upright; `is_scan` where pictures cover it, so that its letters need not be what it shows."""
 
     number: int
     width: float
@@ -83,39 +83,24 @@ class Seen:
     properties: Mapping[str, str]
 
 
-def seen(content: bytes) -> Seen:
-    """What is on the pages of a PDF. Raises UnreadableFile where it is damaged, locked or larger than any form."""
-    with closing(_opened(content)) as drawn:
-        if len(drawn) > _MOST_PAGES:
+def seen(content: bytes, numbers: Sequence[int] | None = None) -> Seen:
+    """What is on the pages of a PDF, or on those of these numbers in that order.
+
+    Raises UnreadableFile where it is damaged, locked or larger than any form.
+    """
+    with closing(opened(content)) as drawn:
+        wanted = range(1, len(drawn) + 1) if numbers is None else numbers
+        if len(wanted) > _MOST_PAGES:
             raise UnreadableFile("file.too_large", f"PDF 超过 {_MOST_PAGES} 页，不像一份表单。请拆开后再交。")
         try:
-            with pdfplumber.open(io.BytesIO(content)) as document:
-                pages = tuple(_page(each, drawn[number]) for number, each in enumerate(document.pages[: len(drawn)]))
+            with pdfplumber.open(io.BytesIO(content), pages=sorted(wanted)) as document:
+                found = {each.page_number: _page(each, drawn[each.page_number - 1]) for each in document.pages}
                 said = {str(key): each for key, each in document.metadata.items() if isinstance(each, str)}
-                return Seen(pages, said)
+                return Seen(tuple(found[number] for number in wanted if number in found), said)
         except (UnreadableFile, MemoryError):
             raise
         except Exception as error:  # pdfminer raises whatever a broken object leads to
-            raise _locked() if "PDFPasswordIncorrect" in repr(error) else _broken() from error
-
-
-def _opened(content: bytes) -> pypdfium2.PdfDocument:
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise _locked() if "assword" in str(error) else _broken() from None
-    if not len(document):
-        document.close()
-        raise _broken()
-    return document
-
-
-def _locked() -> UnreadableFile:
-    return UnreadableFile("file.encrypted", "文件有密码，打不开。请让对方去掉密码后再发。")
-
-
-def _broken() -> UnreadableFile:
-    return UnreadableFile("file.broken", "PDF 已损坏，读不出来。请让对方重新保存后再发。")
+            raise locked() if "PDFPasswordIncorrect" in repr(error) else broken() from error
 
 
 def _turned(box: Box, angle: int, width: float, height: float) -> Box:
@@ -151,7 +136,7 @@ def _page(page: Any, drawn: pypdfium2.PdfPage) -> Page:
     notes = [_note(each, left, top) for each in page.annots if each.get("contents") or _subtype(each) == "StrikeOut"]
     turns = _turns(signs)
     page.close()
-    area = max((_area(each) for each in objects.get("image", ())), default=0.0)
+    pictures = (Box(each["x0"], each["top"], each["x1"], each["bottom"]) for each in objects.get("image", ()))
     built = Page(
         page.page_number,
         width,
@@ -160,7 +145,7 @@ def _page(page: Any, drawn: pypdfium2.PdfPage) -> Page:
         tuple(level),
         tuple(upright),
         tuple(notes),
-        area > _WHOLE * width * height,
+        share_covered(pictures, Box(left, top, left + width, top + height)) > WHOLE,
     )
     return _upright(built, turns)
 
@@ -172,10 +157,6 @@ def _subtype(annotation: Mapping[str, Any]) -> str:
 def _note(annotation: Mapping[str, Any], left: float, top: float) -> Note:
     box = Box(annotation["x0"] - left, annotation["top"] - top, annotation["x1"] - left, annotation["bottom"] - top)
     return Note(_subtype(annotation), str(annotation.get("contents") or "").replace("\r", "\n"), box)
-
-
-def _area(each: Mapping[str, Any]) -> float:
-    return float(abs((each["x1"] - each["x0"]) * (each["bottom"] - each["top"])))
 
 
 def _glyph(each: Mapping[str, Any], left: float, top: float, look: "_Look", before: Glyph | None) -> Glyph:

@@ -5,20 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from formkit.errors import UnreadableFile
+from formkit.image.formats import picture_format
 from formkit.model.reading import Line, Reading
 from formkit.ooxml.formats import format_of
 from formkit.ooxml.package import COMPOUND, Package, is_encrypted
 from formkit.pdf.office import converted, office_program
+from formkit.pdf.scans import is_pdf
 from formkit.read.parcels import Held, unpacked
 from formkit.read.pdf import read_pdf
 
 MOST_BYTES = 64 * 1024 * 1024
+_MOST_BYTES_LOOKED_AT = 512 * 1024 * 1024  # of pictures and PDFs: a thousand pages as a scanner stores them
+_NO_PICTURES = "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"
 _SAVE_AS = "请在 Word、Excel 或 WPS 里另存为 docx 或 xlsx 后再交。"
 # What the first bytes tell, for files that are not read: (bytes, what it is, what to do).
 _OTHERS = (
     (b"{\\rtf", "RTF 文件", _SAVE_AS),
-    (b"\x89PNG", "图片", "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"),
-    (b"\xff\xd8\xff", "图片", "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"),
     (b"Rar!", "RAR 压缩包", "请解压后再交。"),
     (b"7z\xbc\xaf", "7z 压缩包", "请解压后再交。"),
     (b"<?xml", "XML 文件", _SAVE_AS),
@@ -27,7 +29,7 @@ _OTHERS = (
 # What a member tells of a zip archive that is no docx or xlsx.
 _ARCHIVES = {
     "mimetype": ("OpenDocument 文件", _SAVE_AS),
-    "OFD.xml": ("OFD 文件", "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"),
+    "OFD.xml": ("OFD 文件", _NO_PICTURES),
 }
 # What a compound file is, by a stream that it must have: what it is called, its suffix, and what it is turned into.
 _STREAMS = (
@@ -43,9 +45,7 @@ def files_in(path: Path, source: str) -> Iterator[Held]:
     try:
         if path.exists() and not path.is_file():
             raise UnreadableFile("file.unreadable", "这不是普通文件，打不开。请改交文件。")
-        if path.stat().st_size > MOST_BYTES:
-            raise UnreadableFile("file.too_large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB，不像一张填写的表单。")
-        content = path.read_bytes()
+        content = _content(path)
     except UnreadableFile as error:
         yield Held(source, error)
         return
@@ -56,14 +56,29 @@ def files_in(path: Path, source: str) -> Iterator[Held]:
     yield from unpacked(content, source)
 
 
+def _content(path: Path) -> bytes:
+    """What a file holds. Raises UnreadableFile where that is far more than a form."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+        most = _MOST_BYTES_LOOKED_AT if is_pdf(start) or picture_format(start) else MOST_BYTES
+        if path.stat().st_size > most:
+            raise UnreadableFile(
+                "file.too_large", f"文件超过 {most // 1024 // 1024} MB，不像填写的表单。请分成几个文件再交。"
+            )
+        file.seek(0)
+        return file.read()
+
+
 def read_content(content: bytes, source: str, suffix: str = "") -> Reading:
     """What was seen in a file's content; `suffix` only helps to name what cannot be read. Raises UnreadableFile."""
     if not content:
         raise UnreadableFile("file.empty", "文件是空的（0 字节）。请让对方重新发送。")
     if content.startswith(COMPOUND):
         return _read_old(content, source, suffix)
-    if b"%PDF-" in content[:1024]:
+    if is_pdf(content):
         return read_pdf(content, source)
+    if picture_format(content):
+        raise UnreadableFile("file.unsupported", f"这是图片，不能读。{_NO_PICTURES}")
     if not content.startswith(b"PK"):
         raise _other(content)
     with Package(content) as package:

@@ -57,20 +57,21 @@ class _Drawn:
 _Placed = _Written | _Drawn
 
 
-def read_pdf(content: bytes, source: str) -> Reading:
+def read_pdf(content: bytes, source: str, pages: Sequence[int] | None = None) -> Reading:
     """What was seen in a PDF's content. Raises UnreadableFile where there is nothing to read but pictures.
 
-    Also for several documents that were merged for the printer.
+    Also for several documents that were merged for the printer, unless `pages` tells the numbers of those of one of them,
+    or of those that hold text where the others are looked at as pictures: only these are read, in this order.
     """
-    found = seen(content)
+    found = seen(content, pages)
     is_whole = is_as_written(content)  # nothing is cut off that we set ourselves
-    if is_whole and (count := found.properties.get(MERGED)):
+    if pages is None and is_whole and (count := found.properties.get(MERGED)):
         raise UnreadableFile(
             "file.merged", f"这是我们合并起来供打印的文件，里面有 {count} 份表，没有读。请交回每一份自己的文件。"
         )
-    answers, unread = _answers(content, source)
-    doubts = (*((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan), *unread)
-    texts = [page for page in found.pages if not page.is_scan]
+    answers, unread = _answers(content, source, pages)
+    texts = [page for page in found.pages if pages is not None or not page.is_scan]
+    doubts = (*((SCANNED, _whole(source, page)) for page in found.pages if page.is_scan and pages is None), *unread)
     if not answers and not any(sign.text.strip() for page in texts for sign in page.glyphs):
         raise UnreadableFile(
             "file.scanned", "PDF 里只有图片，没有文字。这个版本还不能读扫描件，请交回 Word 或 Excel 文件。"
@@ -148,16 +149,25 @@ def _whole(source: str, page: Page) -> PageBox:
     return PageBox(source, page.number, Box(0, 0, page.width, page.height))
 
 
-def _answers(content: bytes, source: str) -> tuple[tuple[Answer, ...], list[tuple[Doubt, Place]]]:
-    """What the form fields say, and which of them could not be read."""
+def _answers(
+    content: bytes, source: str, pages: Sequence[int] | None
+) -> tuple[tuple[Answer, ...], list[tuple[Doubt, Place]]]:
+    """What the form fields on the pages, or on none, say, and which of them could not be read."""
+
+    def is_asked_for(page: int) -> bool:
+        return pages is None or page == 0 or page in pages
+
     found = form_fields(content)
     answers = tuple(
         Answer(each.name, each.text, PageBox(source, max(1, each.page), each.box), each.is_ticked)
         for each in found.fields
+        if is_asked_for(each.page)
     )
     nowhere = Box(0, 0, 0, 0)
     return answers, [
-        (_damaged(name), PageBox(source, page, nowhere) if page else FilePlace(source)) for page, name in found.damaged
+        (_damaged(name), PageBox(source, page, nowhere) if page else FilePlace(source))
+        for page, name in found.damaged
+        if is_asked_for(page)
     ]
 
 

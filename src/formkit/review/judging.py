@@ -58,7 +58,7 @@ def judge(
         status="accepted" if is_clean else "review",
         record=accepted,
         fields=judged,
-        marks=_marks(form),
+        marks=marks_of(form),
         problems=everything,
         completion=_completion(form, returned),
         identity=verdict,
@@ -115,8 +115,8 @@ def _printed_number(form: Form, record: Record) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _marks(form: Form) -> tuple[Mark, ...]:
-    """What should be signed and sealed. An Office file cannot show it: a typed name or pasted picture is neither."""
+def marks_of(form: Form) -> tuple[Mark, ...]:
+    """What should be signed and sealed, not looked for. An Office file cannot show it: a typed name or pasted picture is neither."""
     signs = (Mark(party.sign, "sign", None) for party in form.parties if party.sign)
     seals = (Mark(party.seal, "seal", None) for party in form.parties if party.seal)
     return (*signs, *seals)

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from formkit.model.form import Field, Form
 from formkit.model.path import of_any_row, parted
 from formkit.model.problem import Problem
-from formkit.model.returned import STATUS_WORDS, JudgedValue, Returned
+from formkit.model.returned import STATUS_WORDS, UNCLAIMED, JudgedValue, Returned, names_of
 from formkit.model.values import Scalar, canonical
 
 Verdict = Literal["accepted", "doubt", "missing", "changed"]
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NAME_LENGTH = 31  # of a sheet, in UTF-16 units: Excel's limit
 _REASON_LENGTH = 28  # signs of a reason beside a label; the whole of it stands in the cell's note
-_TAKEN = ("汇总", "问题", "history")  # Excel keeps "History" for itself
+_TAKEN = ("汇总", "问题", UNCLAIMED, "history")  # Excel keeps "History" for itself
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,11 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """All data sheets, and how many fields of each document are in doubt."""
+    """All data sheets; of each document how many fields are in doubt, and what a list calls it."""
 
     sheets: tuple[DataSheet, ...]
     open_counts: tuple[int, ...]
+    names: tuple[str, ...]
 
     def spot(self, document: int, path: str) -> Spot | None:
         """The cell a path means, the first of them for a row, a column or a table; None where there is none."""
@@ -127,8 +128,9 @@ _HEADER_GROUP, _OLD_GROUP = "表头", "另一版的栏目"
 
 def lay_out(returned: Sequence[Returned], forms: Mapping[str, Form]) -> Layout:
     """The data sheets of all documents that were read as some form, forms in the order of `forms`."""
+    names = names_of(returned)
     readable = {
-        number: _document(each, forms.get(each.form))
+        number: _document(each, names[number], forms.get(each.form))
         for number, each in enumerate(returned)
         if each.form is not None and each.status != "unreadable"
     }
@@ -145,7 +147,7 @@ def lay_out(returned: Sequence[Returned], forms: Mapping[str, Form]) -> Layout:
         readable[number].open_count if number in readable else sum(not field.accepted for field in each.fields)
         for number, each in enumerate(returned)
     )
-    return Layout(tuple(sheets), tuple(counts))
+    return Layout(tuple(sheets), tuple(counts), names)
 
 
 def show(field: Field | None, value: Scalar | None) -> str:
@@ -174,7 +176,13 @@ def unread_lines(
     for number, each in enumerate(returned):
         if layout.spot(number, FILE.path) is None:
             words, why = STATUS_WORDS[each.status], "；".join(problem.message for problem in each.problems)
-            texts = {FILE: each.called, DOCUMENT: each.document or "", STATUS: words, OUTCOME: words, TO_SEE: why}
+            texts = {
+                FILE: layout.names[number],
+                DOCUMENT: each.document or "",
+                STATUS: words,
+                OUTCOME: words,
+                TO_SEE: why,
+            }
             yield tuple(Shown(texts.get(column, "")) for column in columns)
 
 
@@ -225,10 +233,12 @@ def width(text: str) -> int:
 class _Document:
     """A returned document with its cells by path.
 
-    `columns` labels fields that its form does not know; `whole` are the errors that show on no cell.
+    `name` is what a list calls it, `columns` labels fields that its form does not know; `whole` are the errors that show
+    on no cell.
     """
 
     returned: Returned
+    name: str
     cells: Mapping[str, Shown]
     columns: Mapping[str, str]
     whole: tuple[Problem, ...]
@@ -242,7 +252,7 @@ class _Document:
         return max(1, self.tables.get(table, 0))
 
 
-def _document(returned: Returned, form: Form | None) -> _Document:
+def _document(returned: Returned, name: str, form: Form | None) -> _Document:
     fields = dict(form.all_fields()) if form is not None else {}
     labels = {of_any_row(each.value.path): each.label for each in returned.fields}
     judged = {each.value.path: each for each in returned.fields}
@@ -259,7 +269,9 @@ def _document(returned: Returned, form: Form | None) -> _Document:
     cells |= {path: _absent(problems) for path, problems in by_path.items() if path not in judged}
     told = {id(problem) for path, problems in by_path.items() if cells[path].is_open for problem in problems}
     whole = tuple(problem for problem in errors if id(problem) not in told)
-    return _Document(returned, cells, {path: labels[path] for path in labels if path not in fields}, whole, tables)
+    return _Document(
+        returned, name, cells, {path: labels[path] for path in labels if path not in fields}, whole, tables
+    )
 
 
 def _tables(returned: Returned, form: Form | None, fields: Mapping[str, Field]) -> dict[str, int]:
@@ -345,7 +357,7 @@ def _line(document: _Document, fields: Sequence[Column], row: int | None) -> tup
     words = words or ["已接受"]
     words += [f"改动 {len(changed)} 项"] if changed else []
     returned = document.returned
-    first = (returned.called, returned.document or "", STATUS_WORDS[returned.status])
+    first = (document.name, returned.document or "", STATUS_WORDS[returned.status])
     last = ("，".join(words), _to_see((*opened, *whole, *changed)))
     hidden = (returned.source, returned.pages[0][1], row, returned.form, returned.version)
     return (

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from formkit.errors import RunRefused
 from formkit.model.form import Form
 from formkit.model.problem import Problem
-from formkit.model.returned import STATUS_WORDS, Returned
+from formkit.model.returned import STATUS_WORDS, Returned, page_counts
 from formkit.records.results.layout import (
     FILE,
     HIDDEN,
@@ -31,6 +31,7 @@ from formkit.records.results.layout import (
     line_count,
     width,
 )
+from formkit.records.results.tray import write_tray
 
 _FIRST_LINE = 3  # row index on a data sheet: below the hidden paths, the groups and the labels
 _MOST_LINES = 1_048_000  # Excel has 1,048,576 rows a sheet
@@ -46,7 +47,7 @@ _NOTE = {"author": "formkit", "font_name": "微软雅黑", "font_size": 9, "colo
 _AMBER, _RED, _BLUE, _GREEN = "#FFE699", "#F8CBAD", "#BDD7EE", "#E2EFDA"
 _DARK, _PALE, _LINE, _FADED = "#44546A", "#D6DCE4", "#D9D9D9", "#7F7F7F"
 _FILLS = {"doubt": _AMBER, "missing": _RED, "changed": _BLUE}
-_STATUS_FILLS = {"accepted": _GREEN, "review": _AMBER, "unreadable": _RED}
+_STATUS_FILLS = {"accepted": _GREEN, "review": _AMBER, "unreadable": _RED, "blank": _PALE}
 _SEVERITY_WORDS = {"error": "要改", "warning": "提醒"}
 
 
@@ -79,6 +80,7 @@ def workbook_of(returned: Sequence[Returned], forms: Mapping[str, Form], ignored
     for sheet in layout.sheets:
         _write_data(book, workbook.add_worksheet(sheet.name), sheet)
     first_problems = _write_problems(book, workbook.add_worksheet("问题"))
+    write_tray(workbook, book.formats, returned)
     _write_summary(book, summary, ignored, first_problems)
     workbook.close()
     return content.getvalue()
@@ -230,7 +232,7 @@ def _write_problems(book: _Book, sheet: Worksheet) -> dict[int, int]:
 def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem: Problem) -> None:
     formats, returned = book.formats, book.returned[number]
     place, label = problem.place and str(problem.place), label_at(problem.path, returned, book.forms)
-    texts = (returned.called, returned.document or "", place or "", label, problem.message)
+    texts = (book.layout.names[number], returned.document or "", place or "", label, problem.message)
     sheet.write_number(row, 0, row, formats["centre"])
     for column, text in enumerate(texts, start=1):
         sheet.write(row, column, clean(text), formats["cell"])
@@ -246,7 +248,7 @@ def _write_problem(book: _Book, sheet: Worksheet, row: int, number: int, problem
 def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_problems: Mapping[int, int]) -> None:
     formats = book.formats
     headings = ("文件", "表单", "文件编号", "结果", "签署情况", "存疑项数", "问题数")
-    widest = max((width(each.called) for each in book.returned), default=0)  # LibreOffice does not wrap links
+    widest = max(map(width, book.layout.names), default=0)  # LibreOffice does not wrap links
     for column, wide in enumerate((min(70, max(_SUMMARY_WIDTHS[0], widest)), *_SUMMARY_WIDTHS[1:])):
         sheet.set_column(column, column, wide)
     sheet.set_row(0, 34)
@@ -254,6 +256,8 @@ def _write_summary(book: _Book, sheet: Worksheet, ignored: Sequence[str], first_
     _write_counts(book, sheet)
     names = "、".join(ignored)
     words = f"没有读的文件：{len(ignored)} 个，是程序留下的：{names}" if ignored else "没有读的文件：0 个。"
+    if (pages := page_counts(book.returned)).pages:
+        words = f"看了 {pages}。{words}"
     sheet.merge_range(4, 0, 4, 6, clean(words), formats["faint"])
     _set_height(sheet, 4, [words], [sum(_SUMMARY_WIDTHS)])
     _write_legend(book, sheet)
@@ -275,7 +279,7 @@ def _write_counts(book: _Book, sheet: Worksheet) -> None:
     accepted = sum(field.accepted for each in book.returned for field in each.fields)
     severities = Counter(problem.severity for each in book.returned for problem in each.problems)
     counts: dict[str, str | int] = {
-        "文件总数 = 全部接受 + 需人工看 + 读不了": len(book.returned),
+        "文件总数 = 全部接受 + 需人工看 + 读不了": len(book.returned) - by_status["blank"],
         "全部接受的文件": by_status["accepted"],
         "需人工看的文件": by_status["review"],
         "读不了的文件": by_status["unreadable"],
@@ -302,16 +306,17 @@ def _write_legend(book: _Book, sheet: Worksheet) -> None:
 
 
 def _write_document(book: _Book, sheet: Worksheet, row: int, number: int, first_problem: int | None) -> None:
-    formats, returned = book.formats, book.returned[number]
+    formats, returned, name = book.formats, book.returned[number], book.layout.names[number]
     form = book.forms.get(returned.form or "")
     title = f"{form.number} {form.title}".strip() if form is not None else (returned.form or "没有认出")
+    title = "" if returned.status == "blank" else title
     spot = book.layout.spot(number, FILE.path)
     to_data = book.target(spot)[0] if spot is not None else None
     to_problems = f"internal:'问题'!A{first_problem + 1}" if first_problem is not None else None
-    _link(sheet, row, 0, to_data, returned.called, (formats["link"], formats["cell"]))
+    _link(sheet, row, 0, to_data, name, (formats["link"], formats["cell"]))
     sheet.write_string(row, 1, clean(title), formats["cell"])
     sheet.write(row, 2, clean(returned.document or ""), formats["cell"])
-    _set_height(sheet, row, (returned.called, title), _SUMMARY_WIDTHS)
+    _set_height(sheet, row, (name, title), _SUMMARY_WIDTHS)
     sheet.write_string(row, 3, STATUS_WORDS[returned.status], formats[f"is_{returned.status}"])
     sheet.write(row, 4, clean(returned.completion.status if returned.completion else ""), formats["centre"])
     sheet.write_number(row, 5, book.layout.open_counts[number], formats["centre"])
