@@ -94,3 +94,25 @@ def test_scan_bound_with_text_joins_its_document(
     assert returned.pages == ((mixed.name, 1), (mixed.name, 2))
     assert codes(returned).count("page.scanned") == 1
     assert {each.severity for each in returned.problems if each.code == "page.missing"} == {"warning"}
+
+
+def test_page_without_a_code_among_several_documents_is_nobodys(
+    demand_form: Form, tmp_path: Path, archive: Archive
+) -> None:
+    report = run(demand_form, tmp_path, archive, rows("A-1"), rows("B-1", batch="第二批"), formats=("pdf",))
+    files = [tmp_path / "out" / each.files[0] for each in report.written]
+    without = tmp_path / "无码.pdf"
+    reader = PdfReader(io.BytesIO(files[0].read_bytes()))
+    page = reader.pages[0]
+    page.mediabox.right = page.cropbox.right = 1000  # the code stands further right
+    writer = PdfWriter()
+    writer.add_page(page)
+    writer.write(without)
+
+    returned = read(archive, bound(tmp_path / "一叠.pdf", (files[0], 1), (without, 1), (files[1], 1)))
+
+    assert [(each.document is None, each.status == "unreadable") for each in returned] == [
+        (False, False), (True, True), (False, False),
+    ]  # fmt: skip
+    assert codes(returned[1]) == ["page.no_code"]
+    assert returned[1].pages == (("一叠.pdf", 2),)

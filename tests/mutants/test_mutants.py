@@ -22,6 +22,8 @@ _TESTS = (
     "tests/review",
     "tests/flow/test_parsing.py",
     "tests/flow/test_several_files.py",
+    "tests/flow/test_paper.py",
+    "tests/flow/test_merged.py",
     "tests/flow/test_workers.py",
     "tests/validate",
     "tests/test_returned.py",

@@ -94,19 +94,19 @@ class Intake:
         firsts: dict[str, _File] = {}
         for each in self._files:
             firsts.setdefault(each.digest, each)
-        for work in self._in_order(found):
+        for work in self._in_order(found, listener.archive is not None):
             returned = self._returned(work, listener)
             problems = [*returned.problems, *self._file_twins(work, firsts)]
             pages, more = self._paper_twins(work, twins)
             yield replace(returned, pages=(*returned.pages, *pages), problems=(*problems, *more))
 
-    def _in_order(self, found: Sorted) -> list[_Work]:
+    def _in_order(self, found: Sorted, has_archive: bool) -> list[_Work]:
         groups: dict[object, _Work] = {}
         for each in self._files:
             groups.setdefault(each.group or each.at, _Work()).files.append(each)
         works = list(groups.values())
         for bundle in found.bundles:
-            work = groups.get(_group(bundle))
+            work = groups.get(_group(bundle, has_archive))
             if work is None or work.bundle is not None:
                 works.append(work := _Work())
             work.bundle = bundle
@@ -196,10 +196,10 @@ def _sheets_of(work: _Work) -> tuple[int, ...]:
     return work.blanks if work.bundle is None else tuple(each.sheet for each in work.bundle.pages)
 
 
-def _group(bundle: Bundle) -> Group | None:
-    """The document that files may be of as well; a forged one stands for itself."""
+def _group(bundle: Bundle, has_archive: bool) -> Group | None:
+    """The document that files may be of as well; one whose code could be checked and does not pass stands for itself."""
     whose = bundle.whose
-    if whose.identity is None or whose.verdict == "forged":
+    if whose.identity is None or whose.verdict != ("verified" if has_archive else "unchecked"):
         return None
     return whose.form, whose.version, whose.identity.number
 
