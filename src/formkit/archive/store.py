@@ -166,6 +166,11 @@ class Archive:
             [(form, version, name, content) for name, content in files.items()],
         )
 
+    def form_versions(self) -> tuple[tuple[str, str], ...]:
+        """Every form and version that documents were issued of, in the order of names."""
+        found = self._connection.execute("SELECT DISTINCT form, version FROM form_file ORDER BY form, version")
+        return tuple((str(form), str(version)) for form, version in found)
+
     def form_files(self, form: str, version: str) -> dict[str, bytes]:
         """The files of a form folder as it was at a version; empty where it was never issued from here."""
         found = self._connection.execute(

@@ -46,6 +46,11 @@ class Library:
         """Today's form of an id, or None."""
         return next((form for form in self.today if form.id == reference), None)
 
+    def all(self) -> tuple[Form, ...]:
+        """Today's forms, then every other version that documents were issued of."""
+        past = [self.at(*each) for each in self._archive.form_versions()] if self._archive else []
+        return tuple(dict.fromkeys((*self.today, *(each for each in past if each is not None))))
+
     def at(self, reference: str, version: str) -> Form | None:
         """A form as it was at a version, or None where neither today's folders nor the archive know it."""
         today = self.form(reference)

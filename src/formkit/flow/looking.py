@@ -1,9 +1,57 @@
 """A page as pixels -> the sheets of paper on it: whose they are, and how they lie over their forms."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+
 from formkit.flow.library import Library
+from formkit.generate.codes import code_bars
+from formkit.image.bareness import bareness
+from formkit.image.blanks import SCALE, Blank, blanks_of
+from formkit.image.candidates import Candidates
+from formkit.image.codes import Code, codes
+from formkit.image.finding import Expected
 from formkit.image.picture import Picture
-from formkit.model.place import Box
+from formkit.image.registering import Registered, is_outside, outline, registered
+from formkit.image.signs import Signs, signs_of
+from formkit.model.form import Form
+from formkit.model.identity import Identity, page_of
+from formkit.model.place import Box, PageBox
+from formkit.model.problem import Problem
+from formkit.model.returned import IdentityVerdict
 from formkit.model.sheet import Sheet
+
+_MOST_SHEETS = 4  # in one picture
+_LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
+_LAID = 0.25  # of the print must be where it should be
+_MOST_ERROR = 1.0 * 72 / 25.4  # points: a millimetre
+_CLEAR = 0.97  # of the best score: pages that come nearer to it are not told apart
+_COARSE = 65.0  # dots per inch: with fewer small print is no print
+_LEAST_SIGNS, _LEAST_SHARE = 400, 0.25  # that are left beside a sheet, for another to be looked for
+_QUIET = 4  # modules of white around a code, within its box
+_THUMBNAIL = 480  # pixels of the longer side
+
+
+@dataclass(frozen=True, eq=False)
+class _Page:
+    """A page of a form's layout, as pixels."""
+
+    form: Form
+    number: int
+    blank: Blank
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What a code on a picture says, and where it is."""
+
+    code: Code
+    identity: Identity
+    nth: int | None
+    count: int | None
 
 
 class Looker:
@@ -11,8 +59,211 @@ class Looker:
 
     def __init__(self, library: Library, key: bytes | None) -> None:
         self._library, self._key = library, key
+        self._made: dict[tuple[str, str], tuple[_Page, ...]] = {}
 
     def look(self, picture: Picture, source: str, page: int) -> tuple[Sheet, ...]:
-        """The sheets on a page, at least one."""
-        area = Box(0, 0, picture.width / picture.scale, picture.height / picture.scale)
-        return (Sheet(source, page, 1, area, "unknown"),)
+        """The sheets on a page, at least one; those of one picture in reading order."""
+        view = _View(picture, source, page)
+        match bareness(picture.grey):
+            case "bare":
+                return (view.sheet("blank"),)
+            case "black":
+                return (view.unknown("page.black", "整页是黑的，什么也看不见。请重新扫描或拍照后再交。"),)
+        claims = _claims(picture)
+        sheets: list[Sheet] = []
+        laid: list[Registered] = []
+        for claim in claims:
+            sheet, found = self._claimed(view, claim)
+            sheets.append(sheet)
+            laid += [found] if found else []
+        signs = view.signs
+        while len(sheets) < _MOST_SHEETS and (not sheets or (laid and _is_much_left(view.signs, signs, laid))):
+            left = _beside(signs, laid)
+            sheet, found = self._looked_up(view, left)
+            if found is None and sheets:
+                break
+            sheets.append(sheet)
+            if found is None:
+                break
+            laid.append(found)
+            signs = left
+        sheets.sort(key=lambda each: (each.area.top + each.area.left))
+        return tuple(replace(each, part=number) for number, each in enumerate(sheets, start=1))
+
+    def _claimed(self, view: "_View", claim: _Claim) -> tuple[Sheet, Registered | None]:
+        """The sheet that a code is on."""
+        identity = claim.identity
+        told = {
+            "identity": identity, "verdict": identity.verdict(self._key), "nth": claim.nth, "count": claim.count,
+        }  # fmt: skip
+        form = self._library.at(identity.form, identity.version) or self._library.form(identity.form)
+        if form is None or form.layout is None:
+            what = f"二维码写的是“{identity.form}”的 {identity.number}，这里没有这张表的版面"
+            return view.unknown("form.unknown", f"{what}，没有读。请装上这张表，或看图录入。", **told), None
+        tried = [
+            found
+            for each in self._pages_claimed(form, claim, view.signs)
+            if (found := registered(view.grey, view.signs, each.blank, _expected(claim.code, each.blank)))
+        ]
+        best = max(tried, key=lambda each: each.score, default=None)
+        if best is None or not _is_laid(best):
+            words = f"二维码是“{form.number}”的 {identity.number}，版面却对不准（可能太模糊、折叠或只有一部分）"
+            return view.unknown("page.not_laid", f"{words}。请看图，或重新扫描后再交。", best, **told), None
+        return view.known(self._page(form, best.blank), best, **told), best
+
+    def _pages_claimed(self, form: Form, claim: _Claim, signs: Signs) -> Sequence[_Page]:
+        """The pages of a form that one with such a code may be: the one that its code tells, and those it looks like."""
+        pages = self._pages(form)
+        assert form.layout is not None
+        numbers = form.layout.numbers_at(claim.nth, claim.count) if claim.nth and claim.count else ()
+        if numbers:
+            return [pages[number] for number in numbers]
+        likeliest = Candidates([each.blank for each in pages]).likeliest(signs, _LIKELIEST)
+        return [self._page(form, each) for each in likeliest]
+
+    def _looked_up(self, view: "_View", signs: Signs) -> tuple[Sheet, Registered | None]:
+        """The sheet that signs without a code are of."""
+        tried = [
+            found
+            for blank in self._candidates.likeliest(signs, _LIKELIEST)
+            if (found := registered(view.grey, signs, blank)) and _is_laid(found)
+        ]
+        tried.sort(key=lambda each: -each.score)
+        if not tried:
+            return view.unknown("page.unknown", "认不出是哪张表。请看图认领，或重新扫描后再交。"), None
+        best, others = tried[0], tried[1:]
+        page = self._of(best.blank)
+        rivals = [self._of(each.blank) for each in others if each.score > _CLEAR * best.score]
+        if any(each.number != page.number or each.form.id != page.form.id for each in rivals):
+            names = "、".join(
+                f"{each.form.number} {each.form.title}（版面 {each.number + 1}）" for each in (page, *rivals)
+            )
+            return view.unknown("page.ambiguous", f"可能是{names}，分不清。请看图认领。", best), None
+        if rivals:
+            versions = "、".join(each.form.version for each in (page, *rivals))
+            return view.unknown("page.ambiguous", f"“{page.form.number}”的几版（{versions}）都对得上，分不清是哪一版。请看图认领。", best), None
+        return view.known(page, best), best
+
+    @cached_property
+    def _candidates(self) -> Candidates:
+        return Candidates([each.blank for form in self._library.all() for each in self._pages(form)])
+
+    def _pages(self, form: Form) -> tuple[_Page, ...]:
+        key = form.id, form.version
+        if key not in self._made:
+            blanks = blanks_of(form.layout) if form.layout is not None else ()
+            self._made[key] = tuple(_Page(form, number, blank) for number, blank in enumerate(blanks))
+        return self._made[key]
+
+    def _page(self, form: Form, blank: Blank) -> _Page:
+        return next(each for each in self._pages(form) if each.blank is blank)
+
+    def _of(self, blank: Blank) -> _Page:
+        return next(each for pages in self._made.values() for each in pages if each.blank is blank)
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """A picture that is looked at, with what is needed of it again and again."""
+
+    picture: Picture
+    source: str
+    page: int
+
+    @property
+    def grey(self) -> np.ndarray:  # type: ignore[type-arg]
+        return self.picture.grey
+
+    @cached_property
+    def signs(self) -> Signs:
+        return signs_of(self.picture.grey)
+
+    def area(self, found: Registered | None) -> Box:
+        """Where a sheet lies on the page of the file; all of it where that is not known."""
+        width, height = self.picture.width, self.picture.height
+        box = Box(0, 0, width, height)
+        if found is not None:
+            corners = outline(found)
+            (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+            box = Box(max(0.0, left), max(0.0, top), min(float(width), right), min(float(height), bottom))
+        scale = self.picture.scale
+        return Box(box.left / scale, box.top / scale, box.right / scale, box.bottom / scale)
+
+    def sheet(self, state, found: Registered | None = None, **told) -> Sheet:  # type: ignore[no-untyped-def]
+        return Sheet(self.source, self.page, 1, self.area(found), state, **told)
+
+    def unknown(self, code: str, message: str, found: Registered | None = None, **told) -> Sheet:  # type: ignore[no-untyped-def]
+        """A sheet that a person must look at, and why."""
+        return replace(
+            self.sheet("unknown", **told), problems=(self._problem(code, message, found),), thumbnail=_thumbnail(self.picture)
+        )
+
+    def known(self, page: _Page, found: Registered, **told) -> Sheet:  # type: ignore[no-untyped-def]
+        """A sheet that lies over a page of a form."""
+        problems = []
+        if is_outside(found, self.picture.width, self.picture.height):
+            words = "这一页没有拍全或扫全，有的栏在图外。请看原件，或重新扫描后再交。"
+            problems.append(self._problem("page.cut_off", words, found))
+        return replace(
+            self.sheet("known", found, **told), form=page.form.id, version=page.form.version, number=page.number,
+            fit=found.fit(), problems=tuple(problems),
+        )  # fmt: skip
+
+    def _problem(self, code: str, message: str, found: Registered | None) -> Problem:
+        place = PageBox(self.source, self.page, self.area(found))
+        return Problem(code, "", f"{self.source} 第{self.page}页：{message}", place)
+
+
+def _claims(picture: Picture) -> list[_Claim]:
+    """What our codes on a picture say, each once."""
+    claims: dict[str, _Claim] = {}
+    for code in codes(picture, lambda text: Identity.from_code(text) is not None):
+        identity = Identity.from_code(code.text)
+        if identity is not None and len(claims) < _MOST_SHEETS:
+            nth, count = page_of(code.text) or (None, None)
+            claims.setdefault(code.text, _Claim(code, identity, nth, count))
+    return list(claims.values())
+
+
+def _expected(code: Code, blank: Blank) -> Expected | None:
+    """Where the page must lie by the code on it."""
+    box = blank.layout.code
+    if box is None:
+        return None
+    modules, _ = code_bars(code.text)
+    quiet = _QUIET / modules * (box.right - box.left)
+    left, top, right, bottom = box.left + quiet, box.top + quiet, box.right - quiet, box.bottom - quiet
+    own = np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) * SCALE
+    affine, _ = cv2.estimateAffinePartial2D(own, np.array(code.corners, np.float64))
+    if affine is None:
+        return None
+    homography = np.vstack([affine, [0.0, 0.0, 1.0]])
+    return Expected(homography, own.mean(axis=0), float(np.hypot(*affine[:, 0])) * 12 * SCALE, 0.1)
+
+
+def _is_laid(found: Registered) -> bool:
+    return found.quality >= _LAID and found.error <= _MOST_ERROR and found.resolution >= _COARSE
+
+
+def _beside(signs: Signs, laid: Sequence[Registered]) -> Signs:
+    """The signs that lie on none of the sheets."""
+    free = np.ones(len(signs.at), bool)
+    for each in laid:
+        hull = cv2.convexHull(outline(each).astype(np.float32))
+        inside = [cv2.pointPolygonTest(hull, (float(x), float(y)), measureDist=False) >= 0 for x, y in signs.at]
+        free &= ~np.array(inside, bool)
+    return Signs(signs.at[free], signs.looks[free])
+
+
+def _is_much_left(all_signs: Signs, signs: Signs, laid: Sequence[Registered]) -> bool:
+    left = len(_beside(signs, laid).at)
+    return left >= _LEAST_SIGNS and left >= _LEAST_SHARE * len(all_signs.at)
+
+
+def _thumbnail(picture: Picture) -> bytes:
+    scale = min(1.0, _THUMBNAIL / max(picture.height, picture.width))
+    pixels = cv2.resize(picture.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    if pixels.ndim == 3:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 70])
+    return content.tobytes()

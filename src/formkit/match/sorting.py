@@ -214,7 +214,7 @@ def _order(known: Known | None, sheets: Sequence[Sheet]) -> _Order:
     counts = {sheet.count for sheet in sheets if sheet.count is not None}
     if len(counts) > 1:
         return _Order()
-    ways = list(_ways_of(layout, next(iter(counts))) if counts else _shortest_ways(layout, sheets))
+    ways = list(layout.ways(next(iter(counts))) if counts else _shortest_ways(layout, sheets))
     fitting = [sum(_is_in(sheet, each) for sheet in sheets) for each in ways]
     best = [way for way, fits in zip(ways, fitting) if fits == max(fitting)]
     if not best or (counts and len(best) > 1):
@@ -228,15 +228,6 @@ def _is_in(sheet: Sheet, way: Sequence[int]) -> bool:
     if sheet.nth is None:
         return sheet.number in way
     return sheet.nth <= len(way) and way[sheet.nth - 1] == sheet.number
-
-
-def _ways_of(layout: Layout, count: int) -> Iterator[tuple[int, ...]]:
-    """The ways in which a document of so many pages can be made up."""
-    if len(layout.only) == count:
-        yield layout.only
-    left, step = count - len(layout.first) - len(layout.last), len(layout.continuation) or 1
-    if layout.first and left >= 0 and left % step == 0 and (layout.continuation or not left):
-        yield (*layout.first, *layout.continuation * (left // step), *layout.last)
 
 
 def _shortest_ways(layout: Layout, sheets: Sequence[Sheet]) -> Iterator[tuple[int, ...]]:

@@ -153,5 +153,17 @@ class Layout:
             yield number, row
             row += self.pages[number].row_count
 
+    def ways(self, count: int) -> Iterator[tuple[int, ...]]:
+        """The ways in which a document of so many pages can be made up: numbers of layouts, in the order of its pages."""
+        if len(self.only) == count:
+            yield self.only
+        left, step = count - len(self.first) - len(self.last), len(self.continuation) or 1
+        if self.first and left >= 0 and left % step == 0 and (self.continuation or not left):
+            yield (*self.first, *self.continuation * (left // step), *self.last)
+
+    def numbers_at(self, nth: int, count: int) -> tuple[int, ...]:
+        """The layouts that page `nth` (from 1) of a document of `count` pages may have."""
+        return tuple(dict.fromkeys(way[nth - 1] for way in self.ways(count)))
+
     def _rows(self, numbers: tuple[int, ...]) -> int:
         return sum(self.pages[number].row_count for number in numbers)
