@@ -1,6 +1,7 @@
 """`python -m benchmarks.reading COMMAND`:
 
 make tuning|judging FOLDER [PAGES]   makes pages and their truth
+stack tuning|judging FOLDER [PAGES] [pdf|tif]   makes a mixed stack of pages in one file and its truth
 registration FOLDER [--peers]        how well formkit tells the pages apart and lays them out; whole-page readers beside it
 """
 
@@ -15,6 +16,7 @@ from benchmarks.reading.pages import make
 from benchmarks.reading.peers import compare, rapidocr, tesseract
 from benchmarks.reading.registration import Outcome, outcomes, report, sample
 from benchmarks.reading.sets import SETS
+from benchmarks.reading.stacks import make_stack
 from benchmarks.reading.truth import Truth, load
 
 
@@ -23,6 +25,9 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["make", name, folder, *more] if name in SETS:
             return _make(name, Path(folder), int(more[0]) if more else 40)
+        case ["stack", name, folder, *more] if name in SETS:
+            suffix = more[1] if len(more) > 1 else "pdf"
+            return _stack(name, Path(folder) / f"stack.{suffix}", int(more[0]) if more else 100)
         case ["registration", folder, *more] if set(more) <= {"--peers"}:
             return _registration(Path(folder), bool(more))
         case _:
@@ -43,6 +48,20 @@ def _make(name: str, folder: Path, pages: int) -> int:
         print(f"  {condition:8} {printer:14} {count}")
     print(
         "  " + ", ".join(f"{how} {n}" for how, n in Counter(f.how for t in truths for f in t.fields.values()).items())
+    )
+    return 0
+
+
+def _stack(name: str, path: Path, pages: int) -> int:
+    try:
+        truths = make_stack(name, path, pages)
+    except Missing as missing:
+        print(missing)
+        return 6
+    counts = Counter(str(each.notes["what"]) for each in truths)
+    print(
+        f"{path}: {max(each.page for each in truths)} pictures; "
+        + ", ".join(f"{n} {what}" for what, n in counts.items())
     )
     return 0
 

@@ -50,7 +50,9 @@ def filled(paper: Paper, customer: Customer) -> Work:
         field = paper.issued.form.field_at(own)
         printed = _printed(paper, own)
         if printed is not None or field.filled_by is not FilledBy.CUSTOMER:
-            work.fields[path] = _kept_or_corrected(work, customer, field, box, printed, bool(again))
+            work.fields[path] = _kept_or_corrected(
+                work, customer, field, box, printed, bool(again) or f"{own}#2" in paper.blanks
+            )
             continue
         words = ticked_words(paper, box)
         if words:
@@ -69,14 +71,14 @@ def _printed(paper: Paper, path: str) -> str | None:
 
 
 def _kept_or_corrected(
-    work: Work, customer: Customer, field: Field, box: Box, printed: str | None, is_again: bool
+    work: Work, customer: Customer, field: Field, box: Box, printed: str | None, is_part: bool
 ) -> FieldTruth:
     kind, by, random = field.kind.name, field.filled_by.value, customer.random
     signs = work.paper.signs_in(box)
     text = "".join(each.text for each in signs)
     if printed is None:
         return FieldTruth("", None, "empty", "", kind, by=by)
-    may_change = field.filled_by is not FilledBy.SYSTEM and not is_again and kind != "document_number"
+    may_change = field.filled_by is not FilledBy.SYSTEM and not is_part and kind != "document_number"
     if signs and may_change and random.random() < _CORRECTED:
         new = said(field, customer.clerk.value(field), random)
         if new.value != printed:

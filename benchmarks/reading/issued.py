@@ -1,14 +1,17 @@
 """Documents as they are issued: what we know is filled in, what the customer fills in is blank; printed by us or LibreOffice."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from benchmarks.reading.assets import Missing, font_file
 from benchmarks.reading.records import Texts
@@ -51,13 +54,13 @@ def form_of(name: str) -> Form:
     return load_form(find_form(name)).usable()
 
 
-def issue(form: Form, number: str, texts: Texts, rows: int, key: bytes) -> Issued:
-    """The document of a record whose customer has not filled anything in yet."""
+def issue(form: Form, number: str, texts: Texts, rows: int, key: bytes, version: str = "") -> Issued:
+    """The document of a record whose customer has not filled anything in yet; `version` where it is not today's."""
     ours = {path: text for path, text in texts.items() if form.field_at(path).filled_by is not FilledBy.CUSTOMER}
     plain = _plain(form, ours, rows) | {form.document_number: number}
     record = with_computed(form, with_defaults(form, record_from_plain(form, plain)))
     prefilled = frozenset(path for path, value in record.items() if value is not None)
-    identity = Identity(form.id, form.version, number).signed(key)
+    identity = Identity(form.id, version or form.version, number).signed(key)
     return Issued(form, number, texts, rows, prefilled, Document(identity, record))
 
 
@@ -92,16 +95,36 @@ def printed_by_us(documents: Sequence[Issued]) -> list[bytes]:
     return [write_pdf(each.form, each.document) for each in documents]
 
 
-def printed_by_office(documents: Sequence[Issued], fonts: FontSet) -> list[bytes]:
-    """Each document's Word file as LibreOffice prints it in other fonts. Raises Missing."""
+def drifted(content: bytes, share: float, twips: int) -> bytes:
+    """A Word file whose rows are lower by a share, and whose text begins some twips farther to the right and down.
+
+    So other office programs lay out the same file: each row a little otherwise, which adds up down the page.
+    """
+    source, target = BytesIO(content), BytesIO()
+    with ZipFile(source) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
+        for each in old.infolist():
+            part = old.read(each)
+            if each.filename == "word/document.xml":
+                text = part.decode()
+                text = re.sub(r'(<w:trHeight w:val=")(\d+)', lambda m: f"{m[1]}{round(int(m[2]) * (1 - share))}", text)
+                text = re.sub(r'(<w:pgMar w:top=")(\d+)', lambda m: f"{m[1]}{int(m[2]) + twips}", text)
+                text = re.sub(r'(<w:pgMar [^>]*w:left=")(\d+)', lambda m: f"{m[1]}{int(m[2]) + twips}", text)
+                part = text.encode()
+            new.writestr(each, part)
+    return target.getvalue()
+
+
+def printed_by_office(documents: Sequence[Issued], fonts: FontSet, drifts: Sequence[tuple[float, int]]) -> list[bytes]:
+    """Each document's Word file, drifted so far, as LibreOffice prints it in other fonts. Raises Missing."""
     program = office_program()
     if program is None:
         raise Missing("no LibreOffice here")
     with tempfile.TemporaryDirectory(prefix="formkit-bench-") as name:
         folder = Path(name)
         paths = [folder / f"{at}.docx" for at in range(len(documents))]
-        for path, each in zip(paths, documents, strict=True):
-            path.write_bytes(write_word(each.form, each.document))
+        for path, each, (share, twips) in zip(paths, documents, drifts, strict=True):
+            content = write_word(each.form, each.document)
+            path.write_bytes(drifted(content, share, twips) if share else content)
         command = [
             program, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--convert-to", "pdf", "--outdir", str(folder / "out"), *map(str, paths),

@@ -72,7 +72,8 @@ class Leaf:
         factor = per_point / float(self.per_point[0])
         if factor >= 1:
             return self
-        small = cv2.resize(self.picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        size = (round(self.picture.shape[1] * factor), round(self.picture.shape[0] * factor))
+        small = cv2.resize(self.picture, size, interpolation=cv2.INTER_AREA)
         return Leaf(np.asarray(small, dtype=np.uint8), self.width, self.height)
 
 

@@ -29,17 +29,22 @@ _SERIES = {
 }
 _AT_ONCE = 40  # documents that LibreOffice prints in one run
 _STRADDLED = 0.5  # of documents of several pages
+_DRIFTED = 0.4  # of prints from an office program
 _TYPED = 0.4  # of customers
 
 
 @dataclass(frozen=True)
 class Job:
-    """A document that comes back: which of its pages, from which printer and in what condition."""
+    """A document that comes back: which of its pages, from which printer and in what condition.
+
+    `drift` is by what share the rows of an office print are lower, and how many twips all of it is moved.
+    """
 
     issued: Issued
     wanted: frozenset[int]
     condition: Condition
     printed_by: FontSet | None
+    drift: tuple[float, int]
     random: Random
     clerk: Clerk
 
@@ -63,8 +68,11 @@ def make(set_name: str, folder: Path, pages: int = 40, seed: int = 0) -> list[Tr
     return truths
 
 
-def jobs(pools: Pools, pages: int, seed: int) -> list[Job]:
-    """Documents with so many pages together: each form in each condition from each printer in turn."""
+def jobs(pools: Pools, pages: int, seed: int, are_whole: bool = False) -> list[Job]:
+    """Documents with so many pages together: each form in each condition from each printer in turn.
+
+    Of long ones some pages come back, or all where `are_whole`.
+    """
     found: list[Job] = []
     left = pages
     while left > 0:
@@ -73,14 +81,19 @@ def jobs(pools: Pools, pages: int, seed: int) -> list[Job]:
         nth = sum(form_of(name) is each.issued.form for each in found)
         random = Random(f"{pools.seed} {seed} {at}")  # noqa: S311 - made-up data, the same each time
         rows, wanted = _extent(name, random)
+        if are_whole and name == "4.1":
+            wanted = frozenset(range(1, 7))
         wanted = frozenset(sorted(wanted)[: max(1, left)])
         clerk = Clerk(pools, random)
         form = form_of(name)
-        number = _SERIES[name].format(clerk.day(), seed * 5000 + at + 1)
+        number = _SERIES[name].format(clerk.day(), (seed * 613 + at) % 9999 + 1)
         document = issue(form, number, clerk.record(form, rows), rows, pools.key)
         turn = nth + int(name[-1])  # so that not every form begins with the same printer
         printer = pools.font_sets[turn // 2 % len(pools.font_sets)] if turn % 2 else None
-        found.append(Job(document, wanted, CONDITIONS[nth % len(CONDITIONS)], printer, random, clerk))
+        drift = (random.uniform(0.002, 0.011), random.randint(-40, 40)) if random.random() < _DRIFTED else (0.0, 0)
+        if name == "4.1":  # its pages of sentences have no rules that would tell where they moved
+            drift = (drift[0], 0)
+        found.append(Job(document, wanted, CONDITIONS[nth % len(CONDITIONS)], printer, drift, random, clerk))
         left -= len(wanted)
     return found
 
@@ -101,8 +114,8 @@ def printed(jobs: Sequence[Job]) -> Iterator[tuple[Job, bytes]]:
         contents: dict[int, bytes] = {}
         for fonts in {each.printed_by for each in some}:
             places = [at for at, each in enumerate(some) if each.printed_by == fonts]
-            documents = [some[at].issued for at in places]
-            made = printed_by_us(documents) if fonts is None else printed_by_office(documents, fonts)
+            documents, drifts = [some[at].issued for at in places], [some[at].drift for at in places]
+            made = printed_by_us(documents) if fonts is None else printed_by_office(documents, fonts, drifts)
             contents.update(zip(places, made, strict=True))
         for at, job in enumerate(some):
             yield job, contents[at]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 import numpy as np
@@ -9,6 +10,8 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from benchmarks.reading.issued import Issued
+from benchmarks.reading.rules import Shift, edges_of, shift_of, underlined
+from formkit.model.form import Form
 from formkit.model.layout import Frame, PageLayout
 from formkit.model.path import parted
 from formkit.model.place import Box
@@ -31,7 +34,8 @@ class Sign:
 class Paper:
     """A printed page. `sheet` is which page of the layout it is, `nth` which of the document; `first_row` counts from 0.
 
-    `boxes` are those of the fields on it by their path in the document.
+    `boxes` are those of the fields on it by their path in the document, where they really are; `blanks` are those within
+    sentences. `shift` is how far print lies from the layout.
     """
 
     issued: Issued
@@ -42,6 +46,8 @@ class Paper:
     picture: Picture
     signs: tuple[Sign, ...]
     boxes: Mapping[str, Box]
+    blanks: frozenset[str]
+    shift: Shift
 
     @property
     def layout(self) -> PageLayout:
@@ -65,9 +71,24 @@ def papers(issued: Issued, content: bytes, wanted: frozenset[int] | None = None)
             if wanted is None or nth in wanted:
                 page = pdf[nth - 1]
                 picture = page.render(scale=PER_POINT, rev_byteorder=True).to_numpy()[:, :, :3].copy()
+                edges = edges_of(page)
+                shift = shift_of(layout.pages[sheet], edges).less(_of_blank_page(issued.form, sheet))
+                places = list(field_boxes(layout.pages[sheet], first))
+                boxes = {
+                    path: underlined(shift.box(box), edges) if is_blank else shift.box(box)
+                    for path, box, is_blank in places
+                }
+                blanks = frozenset(path for path, _, is_blank in places if is_blank)
                 signs = tuple(_signs(page))
-                boxes = dict(field_boxes(layout.pages[sheet], first))
-                yield Paper(issued, sheet, nth, len(numbers), first, picture, signs, boxes)
+                yield Paper(issued, sheet, nth, len(numbers), first, picture, signs, boxes, blanks, shift)
+
+
+@lru_cache(maxsize=64)
+def _of_blank_page(form: Form, sheet: int) -> Shift:
+    """What the edges of shaded cells seem to shift rules by, also on the blank page itself."""
+    assert form.layout is not None
+    with pdfium.PdfDocument(BytesIO(form.layout.background)) as pdf:
+        return shift_of(form.layout.pages[sheet], edges_of(pdf[sheet]))
 
 
 def _signs(page: pdfium.PdfPage) -> Iterator[Sign]:
@@ -79,23 +100,23 @@ def _signs(page: pdfium.PdfPage) -> Iterator[Sign]:
             yield Sign(sign, Box(left, height - top, right, height - bottom))
 
 
-def field_boxes(layout: PageLayout, first_row: int) -> Iterator[tuple[str, Box]]:
-    """Each field's path in the document and its box: a cell that holds it alone, or its blank within a sentence.
+def field_boxes(layout: PageLayout, first_row: int) -> Iterator[tuple[str, Box, bool]]:
+    """Each field's path in the document, its box, and whether that is a blank within a sentence, or else a cell.
 
     A field that is there more than once has "#2", "#3" after its path.
     """
     count: dict[str, int] = {}
-    found = [(path, frame.box) for frame in layout.frames if (path := _only(frame))]
+    found = [(path, frame.box, False) for frame in layout.frames if (path := _only(frame))]
     for blank in layout.blanks:
         size = blank.style.size
         for stretch in blank.stretches:
             box = Box(stretch.left, stretch.baseline - 0.9 * size, stretch.right, stretch.baseline + 0.2 * size)
-            found.append((blank.path, box))
-    for path, box in found:
+            found.append((blank.path, box, True))
+    for path, box, is_blank in found:
         table, row, name = parted(path)
         own = path if row is None or not table else f"{table}[{first_row + row}].{name}"
         count[own] = count.get(own, 0) + 1
-        yield own if count[own] == 1 else f"{own}#{count[own]}", box
+        yield own if count[own] == 1 else f"{own}#{count[own]}", box, is_blank
 
 
 def _only(frame: Frame) -> str:

@@ -38,14 +38,24 @@ class Way:
 
 def returned(work: Work, way: Way) -> Truth:
     """Saves the picture of a page and gives its truth."""
+    picture, truth = turned_page(work, way)
+    file, orientation = save(picture, way, truth.dpi)
+    return replace(truth, file=file, notes={**truth.notes, **orientation})
+
+
+def turned_page(work: Work, way: Way) -> tuple[Picture, Truth]:
+    """The picture of a page as it is put in, now and then upside down or sideways, and its truth."""
     shot, code, spoilt = pictured_page(work, way)
     mapping, size = shot.mapping, (shot.picture.shape[1], shot.picture.shape[0])
     quarter = way.random.choices((0, 1, 2, 3), weights=(76, 6, 12, 6))[0]
     matrix, size = turned(quarter, size)
     picture = np.ascontiguousarray(np.rot90(shot.picture, -quarter))
-    file, orientation = save(picture, way, shot.dpi)
-    notes = {"spoilt": spoilt} if spoilt else {}
-    return truth_of(work, mapping.then(matrix), way, file, size, quarter * 90, shot.dpi, code, notes | orientation)
+    notes: dict[str, object] = {"spoilt": spoilt} if spoilt else {}
+    if work.paper.blanks:
+        notes["blanks"] = sorted(work.paper.blanks)
+    if work.paper.shift.farthest > 0.1:
+        notes["drift"] = round(work.paper.shift.farthest, 2)
+    return picture, truth_of(work, mapping.then(matrix), way, size, quarter * 90, shot.dpi, code, notes)
 
 
 def pictured_page(work: Work, way: Way) -> tuple[Shot, bool, str]:
@@ -136,7 +146,7 @@ def _corners(box: Box) -> Array:
 
 
 def truth_of(
-    work: Work, mapping: Mapping, way: Way, file: str, size: tuple[int, int], turn: int, dpi: float, code: bool,
+    work: Work, mapping: Mapping, way: Way, size: tuple[int, int], turn: int, dpi: float, code: bool,
     notes: dict[str, object],
 ) -> Truth:  # fmt: skip
     """What is true of a page whose points lie in the picture as `mapping` says."""
@@ -144,11 +154,11 @@ def truth_of(
     layout = paper.layout
     xs = np.linspace(0, layout.width, int(np.ceil(layout.width / _CELL)) + 1)
     ys = np.linspace(0, layout.height, int(np.ceil(layout.height / _CELL)) + 1)
-    grid = mapping.pixels(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
+    grid = mapping.pixels(paper.shift.moved(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)))
     boxes = {path: mapping.pixels(_corners(box)) for path, box in work.boxes.items()}
     every = [*boxes.values(), *[mapping.pixels(_corners(each)) for each in (*layout.level, *layout.upright)]]
     return Truth(
-        file, 1, issued.form.id, issued.form.version, issued.number, paper.sheet, paper.nth, paper.pages,
+        "", 1, issued.form.id, issued.form.version, issued.number, paper.sheet, paper.nth, paper.pages,
         way.condition, way.printed_by, code, all(_inside(each, size) for each in every), turn, size, round(dpi, 1),
         paper.first_row, tuple(xs.round(3).tolist()), tuple(ys.round(3).tolist()), grid,
         {path: each.tolist() for path, each in boxes.items()}, work.fields, work.marks, notes,

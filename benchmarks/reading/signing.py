@@ -45,7 +45,7 @@ def stamp_of(customer: Customer, company: str, random: Random) -> Stamp:
 
 def signed(work: Work, customer: Customer, stamp: Stamp, noise: np.random.Generator) -> None:
     """Signs and stamps the places of a page that has them; now and then stamps a page that has none."""
-    random, places = customer.random, work.paper.layout.marks
+    random, places = customer.random, _places(work)
     for party in work.paper.issued.form.parties:
         if party.sign in places or party.seal in places:
             _party(work, customer, stamp, party, noise)
@@ -55,8 +55,13 @@ def signed(work: Work, customer: Customer, stamp: Stamp, noise: np.random.Genera
         _stamp(work, "stray_seal", stamp, middle, "", noise)
 
 
+def _places(work: Work) -> dict[str, Box]:
+    """Where a page is signed and sealed, by path."""
+    return {path: work.paper.shift.box(box) for path, box in work.paper.layout.marks.items()}
+
+
 def _party(work: Work, customer: Customer, stamp: Stamp, party: Party, noise: np.random.Generator) -> None:
-    random, places = customer.random, work.paper.layout.marks
+    random, places = customer.random, _places(work)
     is_customer = bool(party.seal) and party.named_by in ("customer_name", "party_a_name")
     if party.sign in places:
         work.boxes[party.sign] = places[party.sign]
