@@ -24,7 +24,7 @@ class Hand:
     """Somebody's writing. `line` is the width of the pen in shares of the type size, for strokes."""
 
     def __init__(self, style: HandStyle, line: float) -> None:
-        self.style, self._line = style, line
+        self.style, self._line = style, 0.045 if style.signs else min(line, _MOST_LINE)
         self._random = Random(f"{style.name} {line:.3f}")  # noqa: S311 - made-up writing
         self._known: dict[str, list[Drawn]] = {}
 
@@ -36,10 +36,10 @@ class Hand:
 
     def _ways(self, sign: str) -> list[Drawn]:
         style = self.style
-        if style.signs:
+        if style.signs and sign not in _LACKING:
             return [_of_font(style.signs, style.latin, sign)]
         drawn = [each for _ in range(_WAYS) if (each := self._stroked(sign)) is not None]
-        return drawn or [_of_font(_SPARE, _SPARE, sign)]
+        return drawn or [_of_font(style.latin, style.latin, sign)]
 
     def _stroked(self, sign: str) -> Drawn | None:
         style = self.style
@@ -52,6 +52,7 @@ class Hand:
             return None
         mask = np.zeros((EM + 2 * _PAD, EM + 2 * _PAD), dtype=np.uint8)
         last: NDArray[np.float64] | None = None
+        light = min(1.0, (9 / len(lines)) ** 0.35)  # signs of many strokes are written with a lighter hand
         for each in lines:
             points = self._moved(np.array(each))
             curve = smooth(points) * EM + _PAD
@@ -59,11 +60,11 @@ class Hand:
                 stroke(
                     mask,
                     smooth(np.array([last, (last + curve[0]) / 2 + self._nudge(2), curve[0]])),
-                    self._width() * 0.6,
+                    self._width() * 0.6 * light,
                 )
             middle = max(2, len(curve) * 2 // 3)
-            stroke(mask, curve[:middle], self._width())
-            stroke(mask, curve[middle - 1 :], self._width() * 0.85)
+            stroke(mask, curve[:middle], self._width() * light)
+            stroke(mask, curve[middle - 1 :], self._width() * 0.85 * light)
             last = curve[-1]
         return mask, width
 
@@ -81,7 +82,8 @@ class Hand:
         return max(2.0, self._line * EM * self._random.uniform(0.88, 1.1))
 
 
-_SPARE = "truetype/dejavu/DejaVuSans.ttf"
+_LACKING = "〇≥"  # signs that most handwriting fonts do not have: a pen draws them
+_MOST_LINE = 0.08  # of the type size: whoever writes small takes a finer pen
 
 
 @cache

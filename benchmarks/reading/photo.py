@@ -21,7 +21,7 @@ def photo(page: Leaf, print_: Array, random: Random, noise: np.random.Generator)
     per_point = min(size[0] / width, size[1] / height)
     small = page.reduced(per_point).picture
     light = _light(random, noise, size)
-    paper = _shaded(small, slope, width, height, random)
+    paper = _shaded(small, slope, width, height)
     if random.random() < 0.25:
         _stain(paper, random, noise)
     picture = pictured(Leaf(paper, width, height), mapping, size)
@@ -29,7 +29,8 @@ def photo(page: Leaf, print_: Array, random: Random, noise: np.random.Generator)
     shadow = cv2.GaussianBlur(np.roll(lies, (14, 10), axis=(0, 1)), (0, 0), 18).astype(np.float32) / 255
     share = (lies.astype(np.float32) / 255)[:, :, None]
     table = _table_top(random, noise, size) * (1 - 0.45 * shadow[:, :, None])
-    mixed = picture.astype(np.float32) * share + table * (1 - share)
+    tone = np.array([random.uniform(0.9, 0.99), random.uniform(0.9, 0.98), random.uniform(0.84, 0.97)])
+    mixed = picture * tone.astype(np.float32) * share + table * (1 - share)
     mixed *= light
     blurred = _blurred(np.clip(mixed, 0, 255).astype(np.uint8), random)
     grain = noise.normal(0, random.uniform(2, 6), (size[1] // 2, size[0] // 2)).astype(np.float32)
@@ -88,16 +89,13 @@ def _bent(random: Random, width: float, height: float) -> tuple[Bend, Bend]:
     return bend, slope
 
 
-def _shaded(page: Picture, slope: Bend, width: float, height: float, random: Random) -> Picture:
+def _shaded(page: Picture, slope: Bend, width: float, height: float) -> Picture:
     """The page as light falls on its slopes."""
     columns, rows = 60, int(height / 1.5)
     places = np.stack(np.meshgrid(np.linspace(0, width, columns), np.linspace(0, height, rows)), axis=-1)
     light = slope(places.reshape(-1, 2)).reshape(rows, columns).astype(np.float32)
     grown = cv2.resize(light, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_LINEAR)[:, :, None]
-    tone = np.array(
-        [random.uniform(0.9, 0.99), random.uniform(0.9, 0.98), random.uniform(0.84, 0.97)], dtype=np.float32
-    )
-    return np.asarray(np.clip(page * (grown * tone), 0, 255), dtype=np.uint8)
+    return np.asarray(np.clip(page * grown, 0, 255), dtype=np.uint8)
 
 
 def _light(

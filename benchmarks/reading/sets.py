@@ -21,10 +21,10 @@ class FontSet:
 
 @dataclass(frozen=True)
 class HandStyle:
-    """A way of writing: a handwriting font with one for Latin signs, or strokes drawn by a pen.
+    """A way of writing: a handwriting font with one for Latin signs, or, without `signs`, strokes drawn by a pen.
 
-    For strokes: `slant` leans to the right, `jitter` moves their points (shares of the type size), `linked` is how
-    often the pen stays down between strokes, `digits` which shapes of figures are written.
+    For strokes: letters that have none here come from `latin`; `slant` leans to the right, `jitter` moves points (shares
+    of the type size), `linked` is how often the pen stays down between strokes, `digits` which figures are written.
     """
 
     name: str
@@ -104,11 +104,13 @@ TUNING = Pools(
         HandStyle(
             "zhi-mang-xing", _of_npm("zhi-mang-xing"), _of_npm("patrick-hand", "latin"), is_cursive=True, size=1.15
         ),
-        HandStyle("pen-upright", slant=0.02, jitter=0.014, linked=0.04, digits="plain"),
+        HandStyle(
+            "pen-upright", latin=_of_npm("patrick-hand", "latin"), slant=0.02, jitter=0.014, linked=0.04, digits="plain"
+        ),
     ),
     colours={"blue": (38, 58, 150), "black": (32, 32, 38), "pale red": (216, 104, 104)},
     seal_colours=((205, 32, 44), (188, 40, 60)),
-    widths=(0.35, 0.6),
+    widths=(0.28, 0.5),
     families="赵钱孙李周吴郑王冯陈",
     given="伟芳娜敏静丽强磊军洋勇艳杰娟涛",
     city="徐州",
@@ -157,11 +159,11 @@ JUDGING = Pools(
             _of_npm("shadows-into-light", "latin"),
             slant=0.1,
         ),
-        HandStyle("pen-running", slant=0.2, jitter=0.024, linked=0.3, digits="hooked"),
+        HandStyle("pen-running", latin=_of_npm("kalam", "latin"), slant=0.2, jitter=0.018, linked=0.3, digits="hooked"),
     ),
     colours={"dark blue": (24, 34, 108), "black gel": (18, 18, 20), "faded red": (226, 122, 112)},
     seal_colours=((222, 48, 36), (176, 28, 52)),
-    widths=(0.3, 0.65),
+    widths=(0.25, 0.48),
     families="何吕施张孔曹严华金魏陶姜",
     given="明超秀霞平刚桂英文玉兰欣怡浩然",
     city="苏州",

@@ -139,7 +139,9 @@ class ByHand:
         width = int(sum(each for _, each in widths) * size + 2 * margin + 4)
         height = int(size * 2.2)
         mask = np.zeros((height, width), dtype=np.uint8)
-        x, base, climb = margin, size * 1.4, random.gauss(0, 0.012)
+        x, base = margin, size * 1.4
+        most = 0.3 * size / max(1, width)  # a line that climbs farther would leave its own room
+        climb = min(max(random.gauss(0, 0.012), -most), most)
         for sign, advance in widths:
             if sign != " ":
                 drawn, _ = self.hand.sign(sign, random)
