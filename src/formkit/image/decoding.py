@@ -134,7 +134,8 @@ def _picture(image: Image.Image, where: str) -> Picture:
     image.load()
     if image.format in ("JPEG", "MPO") and _is_cut_off(image):
         raise UnreadableFile("file.truncated", f"{where}图片的下半截没有传完，没有读。请让对方重新发送。")
-    pixels = _pixels(ImageOps.exif_transpose(image))
+    ImageOps.exif_transpose(image, in_place=True)
+    pixels = _pixels(image)
     rows, columns = pixels.shape[0] * stretch_y, pixels.shape[1] * stretch_x
     fit = min(1.0, (_ENOUGH / (rows * columns)) ** 0.5, _LONGEST / max(rows, columns))
     size = (max(1, round(columns * fit)), max(1, round(rows * fit)))
@@ -167,6 +168,12 @@ def _pixels(image: Image.Image) -> Pixels:
     if image.mode in _BOUNDLESS:
         return np.asarray(cv2.normalize(np.asarray(image, np.float32), None, 0, 255, cv2.NORM_MINMAX), np.uint8)  # type: ignore[call-overload]
     if image.has_transparency_data:
-        ground = Image.new("RGBA", image.size, "white")
-        return np.asarray(Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB"), np.uint8)
-    return np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"), np.uint8)
+        ground, image = Image.new("RGB", image.size, "white"), _in(image, "RGBA")
+        ground.paste(image, mask=image)
+        image = ground
+    return np.asarray(_in(image, "L" if image.mode in ("1", "L") else "RGB"), np.uint8)
+
+
+def _in(image: Image.Image, mode: str) -> Image.Image:
+    """The picture in a mode; it is copied only where it has another one: it may take half a gigabyte."""
+    return image if image.mode == mode else image.convert(mode)
