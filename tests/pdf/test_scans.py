@@ -197,13 +197,24 @@ def test_locked_damaged_and_endless_files_are_named(monkeypatch: pytest.MonkeyPa
 
     for content, code in (
         (stream.getvalue(), "file.encrypted"),
-        (b"%PDF-1.7\n", "file.broken"),
-        (pdf(picture())[:300], "file.broken"),
+        (b"%PDF-1.7\n%%EOF", "file.broken"),
+        (pdf(picture())[:300], "file.truncated"),
         (pdf(*[picture()] * 3), "file.too_large"),
     ):
         with pytest.raises(UnreadableFile) as caught:
             Scans(content)
         assert caught.value.code == code
+
+
+def test_file_that_is_cut_off_is_named_and_one_that_was_filled_up_is_not() -> None:
+    content = pdf(picture(), picture(), picture())
+
+    for end in range(9, len(content) - 6, 97):
+        with pytest.raises(UnreadableFile) as caught:
+            Scans(content[:end])
+        assert caught.value.code == "file.truncated"
+    for padding in (bytes(4096), b"\r\n\r\n", b" -- mail was scanned --"):
+        assert Scans(content + padding).count == 3
 
 
 def test_damaged_page_among_others_is_named_when_it_is_asked_for() -> None:

@@ -106,7 +106,8 @@ def test_long_stack_of_scans_may_hold_a_few_pages_of_text() -> None:
     [
         (png_header(60_000, 60_000), "file.too_large"),
         (b"\x89PNG\r\n\x1a\n", "file.truncated"),
-        (b"%PDF-1.7 nothing", "file.broken"),
+        (b"%PDF-1.7 nothing", "file.truncated"),
+        (b"%PDF-1.7 nothing %%EOF", "file.broken"),
     ],
 )
 def test_what_cannot_be_opened_is_named(content: bytes, code: str) -> None:

@@ -19,7 +19,6 @@ MOST_PAGES = 2_000  # a scanner's stack; the largest we were asked for has a tho
 MOST_PIXELS = 120_000_000  # decoded at a time: 360 MB in colour, of the 2 GB a worker may have
 _ENOUGH = 40_000_000  # of a page are kept: A4 at 600 dpi has 35 million, and shows all there is
 _LONGEST = 16_000  # pixels of a side: OpenCV turns nothing that is longer than 32,767
-_DRAFT = 8  # by how much a JPEG can at most be reduced while it is decoded
 _SQUARE = 0.01  # pixels differ by less in width and height: no fax, a rounded resolution
 _FLATTEST = 4.0  # a fax has lines at least a quarter as fine as its dots; anything else is a mistake
 _ORIENTATION, _SUBFILE, _REDUCED = 0x0112, 254, 1  # tags of EXIF and TIFF 6.0, page 36
@@ -106,35 +105,35 @@ def _named(where: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except (UnreadableFile, MemoryError):
+    except UnreadableFile:
         raise
     except Image.DecompressionBombError:
-        raise _too_large(where) from None
+        raise _too_large(where, f"图片超过 {MOST_PIXELS // 1_000_000} 百万像素") from None
+    except MemoryError:
+        raise _too_large(where, "图片要的内存太多") from None
     except Exception as error:  # Pillow raises whatever a broken file leads to
         words = "的图片不完整或已损坏" if where else "图片不完整或已损坏"
         raise UnreadableFile("file.truncated", f"{where}{words}，没有读。请让对方重新拍照、扫描或发送。") from error
 
 
-def _too_large(where: str) -> UnreadableFile:
-    most = MOST_PIXELS // 1_000_000
-    return UnreadableFile(
-        "file.too_large", f"{where}图片超过 {most} 百万像素，没有读。请用 300 dpi 扫描，或缩小后再交。"
-    )
+def _too_large(where: str, what: str) -> UnreadableFile:
+    return UnreadableFile("file.too_large", f"{where}{what}，没有读。请用 300 dpi 扫描，或缩小后再交。")
 
 
 def _picture(image: Image.Image, where: str) -> Picture:
     width, height = image.size
     if image.format in ("JPEG", "MPO"):
-        times = next((each for each in (1, 2, 4) if width * height <= _ENOUGH * each * each), _DRAFT)
+        times = next(each for each in (1, 2, 4, 8) if width * height <= _ENOUGH * each * each)
         image.draft(None, (width // times, height // times))
     stretch_x, stretch_y = _stretch(image)
     if image.width * stretch_x * image.height * stretch_y > MOST_PIXELS:
-        raise _too_large(where)
+        raise Image.DecompressionBombError
     reduced = image.width / width
     image.load()
     if image.format in ("JPEG", "MPO") and _is_cut_off(image):
         raise UnreadableFile("file.truncated", f"{where}图片的下半截没有传完，没有读。请让对方重新发送。")
-    pixels = _pixels(ImageOps.exif_transpose(image))
+    ImageOps.exif_transpose(image, in_place=True)
+    pixels = _pixels(image)
     rows, columns = pixels.shape[0] * stretch_y, pixels.shape[1] * stretch_x
     fit = min(1.0, (_ENOUGH / (rows * columns)) ** 0.5, _LONGEST / max(rows, columns))
     size = (max(1, round(columns * fit)), max(1, round(rows * fit)))
@@ -167,6 +166,12 @@ def _pixels(image: Image.Image) -> Pixels:
     if image.mode in _BOUNDLESS:
         return np.asarray(cv2.normalize(np.asarray(image, np.float32), None, 0, 255, cv2.NORM_MINMAX), np.uint8)  # type: ignore[call-overload]
     if image.has_transparency_data:
-        ground = Image.new("RGBA", image.size, "white")
-        return np.asarray(Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB"), np.uint8)
-    return np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"), np.uint8)
+        ground, image = Image.new("RGB", image.size, "white"), _in(image, "RGBA")
+        ground.paste(image, mask=image)
+        image = ground
+    return np.asarray(_in(image, "L" if image.mode in ("1", "L") else "RGB"), np.uint8)
+
+
+def _in(image: Image.Image, mode: str) -> Image.Image:
+    """The picture in a mode; it is copied only where it has another one: it may take half a gigabyte."""
+    return image if image.mode == mode else image.convert(mode)

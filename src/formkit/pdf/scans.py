@@ -18,6 +18,7 @@ MOST_PAGES = 2_000  # a scanner's stack; the largest we were asked for has a tho
 WHOLE = 0.6  # of a page covered by pictures makes it one that must be looked at
 _SOME, _FEW = 0.25, 50  # so much of a page does where it has no more signs than these: a photo and what it is called
 _TOGETHER = 50  # pages are read before the file is opened anew, which takes no longer than a page
+_TAIL, _PADDING = 65_536, b"\0\r\n\t "  # what may follow the end of a file, as scanners and mail leave it
 _MESHES = 64  # of the net that is laid over a page, on each side
 _MOST_OBJECTS = 60_000  # of a page are looked through: a form has some thousand
 _DEEPEST = 8  # drawings within drawings
@@ -99,6 +100,9 @@ class Scans:
     """A PDF whose pages are looked at, by numbers from 1. Raises UnreadableFile where it is damaged, locked or too long."""
 
     def __init__(self, content: bytes) -> None:
+        if b"%%EOF" not in content[-_TAIL:].rstrip(_PADDING)[-1024:]:
+            # PDFium makes the best of it, and shows the pages that are lost as empty ones.
+            raise UnreadableFile("file.truncated", "PDF 不完整，后面的内容没有传完，没有读。请让对方重新发送。")
         self._content = content
         self._document = opened(content)
         self._left = _TOGETHER
