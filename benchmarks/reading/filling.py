@@ -14,7 +14,7 @@ from formkit.model.form import Field, FilledBy
 from formkit.model.place import Box
 from formkit.model.values import canonical
 
-_CORRECTED = 0.13  # of the values that are printed when a form is issued
+_CORRECTED = 0.16  # of the values that are printed when a form is issued
 _OUTSIDE = 0.15  # of the entries of kinds that are not free text
 _STRUCK = 0.04  # of what is written by hand: written wrong, struck out, written again
 _FREELY = 0.2  # of days: written in a notation of one's own beside the printed 年月日

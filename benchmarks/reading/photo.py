@@ -29,7 +29,9 @@ def photo(page: Leaf, print_: Array, random: Random, noise: np.random.Generator)
     shadow = cv2.GaussianBlur(np.roll(lies, (14, 10), axis=(0, 1)), (0, 0), 18).astype(np.float32) / 255
     share = (lies.astype(np.float32) / 255)[:, :, None]
     table = _table_top(random, noise, size) * (1 - 0.45 * shadow[:, :, None])
-    tone = np.array([random.uniform(0.9, 0.99), random.uniform(0.9, 0.98), random.uniform(0.84, 0.97)])
+    red = random.uniform(0.92, 0.99)
+    green = red - random.uniform(0, 0.03)
+    tone = np.array([red, green, green - random.uniform(0, 0.08)])
     mixed = picture * tone.astype(np.float32) * share + table * (1 - share)
     mixed *= light
     blurred = _blurred(np.clip(mixed, 0, 255).astype(np.uint8), random)

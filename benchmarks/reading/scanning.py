@@ -48,7 +48,7 @@ def copy(page: Leaf, print_: Array, random: Random, noise: np.random.Generator, 
     mapping = Mapping(print_, rotated(skew, per_point, (page.width, page.height), size), feed(random, page.height))
     grey = cv2.cvtColor(_shown(page, mapping, size, per_point, 40), cv2.COLOR_RGB2GRAY)
     soft = np.asarray(cv2.GaussianBlur(grey, (0, 0), random.uniform(0.4, 0.75)), dtype=np.uint8)
-    hard = _curved(soft, random.uniform(1.25, 1.7), random.uniform(4, 22))
+    hard = _curved(soft, random.uniform(1.2, 1.6), random.uniform(-8, 14))
     _specks(hard, noise, random.uniform(0.0001, 0.0006))
     for _ in range(random.choice((0, 0, 1, 2))):  # dirt on the glass of the copier
         x = random.randrange(hard.shape[1])
@@ -62,10 +62,11 @@ def fax(page: Leaf, print_: Array, random: Random, noise: np.random.Generator, s
     per_point = 200 / 72
     size = (round(page.width * per_point), round(page.height * per_point))
     mapping = Mapping(print_, rotated(skew, per_point, (page.width, page.height), size), feed(random, page.height))
-    grey = cv2.cvtColor(_shown(page, mapping, size, per_point, 255), cv2.COLOR_RGB2GRAY)
+    # The lamps of fax machines are green, so that red ink comes out dark.
+    grey = np.ascontiguousarray(_shown(page, mapping, size, per_point, 255)[:, :, 1])
     blurred = np.asarray(cv2.GaussianBlur(grey, (0, 0), random.uniform(0.5, 0.8)), dtype=np.float32)
     blurred += noise.normal(0, random.uniform(8, 18), blurred.shape).astype(np.float32)
-    bits = np.where(blurred > random.uniform(135, 175), 255, 0).astype(np.uint8)
+    bits = np.where(blurred > random.uniform(155, 195), 255, 0).astype(np.uint8)
     _specks(bits, noise, random.uniform(0.00005, 0.0004))
     for _ in range(random.choice((0, 0, 0, 1, 3))):
         y = random.randrange(bits.shape[0] - 3)
