@@ -26,7 +26,7 @@ from formkit.model.sheet import Sheet
 
 _MOST_SHEETS = 4  # in one picture
 _LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
-_LAID = 0.25  # of the print must be where it should be
+_LAID = 0.45  # of the words must be where they should be; of a page that is another hardly a tenth are
 _MOST_ERROR = 1.0 * 72 / 25.4  # points: a millimetre
 _CLEAR = 0.97  # of the best score: pages that come nearer to it are not told apart
 _COARSE = 65.0  # dots per inch: with fewer small print is no print
@@ -100,12 +100,9 @@ class Looker:
         if form is None or form.layout is None:
             what = f"二维码写的是“{identity.form}”的 {identity.number}，这里没有这张表的版面"
             return view.unknown("form.unknown", f"{what}，没有读。请装上这张表，或看图录入。", **told), None
-        tried = [
-            found
-            for each in self._pages_claimed(form, claim, view.signs)
-            if (found := registered(view.grey, view.signs, each.blank, _expected(claim.code, each.blank)))
-        ]
-        best = max(tried, key=lambda each: each.score, default=None)
+        pages = self._pages_claimed(form, claim, view.signs)
+        tried = registered(view.grey, view.signs, [(each.blank, _expected(claim.code, each.blank)) for each in pages])
+        best = next(iter(tried), None)
         if best is None or not _is_laid(best):
             words = f"二维码是“{form.number}”的 {identity.number}，版面却对不准（可能太模糊、折叠或只有一部分）"
             return view.unknown("page.not_laid", f"{words}。请看图，或重新扫描后再交。", best, **told), None
@@ -123,17 +120,13 @@ class Looker:
 
     def _looked_up(self, view: "_View", signs: Signs) -> tuple[Sheet, Registered | None]:
         """The sheet that signs without a code are of."""
-        tried = [
-            found
-            for blank in self._candidates.likeliest(signs, _LIKELIEST)
-            if (found := registered(view.grey, signs, blank)) and _is_laid(found)
-        ]
-        tried.sort(key=lambda each: -each.score)
-        if not tried:
+        likeliest = self._candidates.likeliest(signs, _LIKELIEST)
+        tried = registered(view.grey, signs, [(blank, None) for blank in likeliest])
+        if not tried or not _is_laid(tried[0]):
             return view.unknown("page.unknown", "认不出是哪张表。请看图认领，或重新扫描后再交。"), None
         best, others = tried[0], tried[1:]
         page = self._of(best.blank)
-        rivals = [self._of(each.blank) for each in others if each.score > _CLEAR * best.score]
+        rivals = [self._of(each.blank) for each in others if _is_laid(each) and each.score > _CLEAR * best.score]
         if any(each.number != page.number or each.form.id != page.form.id for each in rivals):
             names = "、".join(
                 f"{each.form.number} {each.form.title}（版面 {each.number + 1}）" for each in (page, *rivals)
@@ -242,7 +235,7 @@ def _expected(code: Code, blank: Blank) -> Expected | None:
 
 
 def _is_laid(found: Registered) -> bool:
-    return found.quality >= _LAID and found.error <= _MOST_ERROR and found.resolution >= _COARSE
+    return found.words >= _LAID and found.error <= _MOST_ERROR and found.resolution >= _COARSE
 
 
 def _beside(signs: Signs, laid: Sequence[Registered]) -> Signs:

@@ -21,7 +21,8 @@ class Block:
     """A piece of a blank page's print that is looked for on a picture: where its middle is, in pixels of the blank.
 
     `print` is its ink less its mean; `full` is what it gives laid on itself. `known` is how much it tells of a shift, by
-    direction: the sums of the products of its slopes, of a block of the page about 1.
+    direction: the sums of the products of its slopes, of a block of the page about 1. `is_text` of one that has words:
+    copiers lose thin rules, not words.
     """
 
     x: float
@@ -31,6 +32,7 @@ class Block:
     print: Ink
     full: float
     known: NDArray[np.float64]
+    is_text: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,10 +66,10 @@ def _blank(layout: PageLayout, page: pypdfium2.PdfPage) -> Blank:
     pixels = np.asarray(page.render(scale=SCALE, grayscale=True).to_numpy())
     grey = pixels[..., 0] if pixels.ndim == 3 else pixels
     ink = np.asarray((255 - grey.astype(np.float32)) / 255, np.float32)
-    return Blank(layout, ink, _blocks(ink), signs_of(np.ascontiguousarray(grey)))
+    return Blank(layout, ink, _blocks(ink, layout), signs_of(np.ascontiguousarray(grey)))
 
 
-def _blocks(ink: Ink) -> tuple[Block, ...]:
+def _blocks(ink: Ink, layout: PageLayout) -> tuple[Block, ...]:
     """A block at each place of a net over the page where there is print enough."""
     across, down = cv2.Sobel(ink, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(ink, cv2.CV_32F, 0, 1, scale=1 / 8)
     height, width = ink.shape
@@ -91,7 +93,17 @@ def _blocks(ink: Ink) -> tuple[Block, ...]:
                     own,
                     float((own * piece).sum()),
                     slopes @ slopes.T,
+                    _has_words(layout, left / SCALE, top / SCALE, _BLOCK / SCALE),
                 )
             )
     size = float(np.median([np.trace(each.known) for each in blocks])) if blocks else 1.0
     return tuple(replace(each, known=each.known / size) for each in blocks)
+
+
+def _has_words(layout: PageLayout, left: float, top: float, side: float) -> bool:
+    """Whether words take up a good part of a square, all in points."""
+    return any(
+        min(each.box.right, left + side) - max(each.box.left, left) > side / 4
+        and min(each.box.bottom, top + side) - max(each.box.top, top) > side / 8
+        for each in layout.words
+    )

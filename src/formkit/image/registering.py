@@ -1,14 +1,16 @@
 """Lays a picture over a blank page, and tells honestly how well it lies."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import cv2
 import numpy as np
 
 from formkit.image.blanks import SCALE, Blank
 from formkit.image.finding import Expected, found
-from formkit.image.ink import ink_of
+from formkit.image.ink import Ink, ink_of
 from formkit.image.nets import Floats, Net
 from formkit.image.picture import Pixels
 from formkit.image.refining import Refined, refined
@@ -17,10 +19,15 @@ from formkit.model.place import Box
 from formkit.model.sheet import Fit
 
 _FINER = 1.3  # pixels of the picture to one of the blank, at most: more tell no more
+_STEP = 1.25  # from one size of the picture to the next
+_FEWER = 0.5  # of the signs that speak for the likeliest blank
 _THERE, _BESIDE = 0.4, 1.5  # of a block that is in its place: what it gives at least, and by how many pixels it is off
 _AROUND = 110.0  # pixels of the blank: how far print vouches for what is beside it
-_VOUCHED = 0.08  # of the print around a place must be where it should be, or the place is not known
-_AGAINST = 0.5  # of a block in its place: what one that is missing counts; a third of all are on a worn fax in other type
+_VOUCHED = 0.25  # of the print seen around a place must be where it should be, or the place is not known
+_BENEFIT = 0.5  # blocks that are taken to be in their place around one where hardly any is seen
+# Of a block in its place, what a missing one counts: of a worn fax in other type a third of all words are in their
+# place, and hardly a rule.
+_AGAINST, _LOST = 0.5, 0.1
 _SURE = 2.5  # times the deviation: hardly ever is a place further off
 _EXACT = 0.3  # pixels of the blank: no block tells its place more exactly
 
@@ -29,14 +36,16 @@ _EXACT = 0.3  # pixels of the blank: no block tells its place more exactly
 class Registered:
     """A blank page's net over a picture, in its pixels.
 
-    `quality` is the share of the print that is where it should be, `weakest` that around the place that has least of it
-    (1 where there is none around); `spread` is how far the least certain place may be off, in points.
+    `quality` is the share of the print that is where it should be, `words` that of the words; `weakest` is the share of
+    the print seen around a place that is where it should be, of the place that has least (1 where nothing is seen);
+    `spread` is how far the least certain place may be off, in points.
     """
 
     blank: Blank
     net: Net
     signs: int
     quality: float
+    words: float
     weakest: float
     spread: float
 
@@ -47,8 +56,11 @@ class Registered:
 
     @property
     def score(self) -> float:
-        """What tells a page from others that share print with it: each block in its place counts for it, others against."""
-        return len(self.blank.blocks) * (self.quality - _AGAINST * (1 - self.quality))
+        """What tells a page from others that share print with it: what is in its place counts for it, the rest against."""
+        words = sum(block.is_text for block in self.blank.blocks)
+        rules = len(self.blank.blocks) - words
+        there = len(self.blank.blocks) * self.quality - words * self.words
+        return words * (self.words - _AGAINST * (1 - self.words)) + there - _LOST * (rules - there)
 
     @property
     def error(self) -> float:
@@ -66,18 +78,34 @@ class Registered:
         )
 
 
-def registered(grey: Pixels, signs: Signs, blank: Blank, expected: Expected | None = None) -> Registered | None:
-    """The blank laid over a picture with these signs; None where it is not to be found there."""
+def registered(grey: Pixels, signs: Signs, tried: Iterable[tuple[Blank, Expected | None]]) -> list[Registered]:
+    """Blanks laid over a picture with these signs, of those tried; that which fits best first.
+
+    With each comes where it is expected, if that is known. Those that far fewer signs speak for are left out.
+    """
     longest = max(grey.shape)
-    rough = found(blank, signs, longest, expected)
-    if rough is None:
-        return None
-    net, agreeing = rough
-    scale = min(1.0, _FINER / _size(net))
+    rough = [
+        (blank, net, agreeing)
+        for blank, expected in tried
+        for net, agreeing in [found(blank, signs, longest, expected) or (None, 0)]
+        if net is not None
+    ]
+    most = max((agreeing for _, _, agreeing in rough), default=0)
+    ink = cache(partial(_ink_at, grey))
+    laid = [_laid(ink, *each) for each in rough if each[2] >= _FEWER * most]
+    return sorted(laid, key=lambda each: -each.score)
+
+
+def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) -> Registered:
+    # A few sizes for all blanks that are tried, so that the ink is looked for but once.
+    scale = min(1.0, _STEP ** round(math.log(_FINER / _size(net), _STEP)))
+    result = refined(replace(net, at=net.at * scale), ink(scale), blank)
+    return _judged(blank, replace(result.net, at=result.net.at / scale), agreeing, result)
+
+
+def _ink_at(grey: Pixels, scale: float) -> Ink:
     small = grey if scale == 1.0 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    result = refined(replace(net, at=net.at * scale), ink_of(np.asarray(small, np.uint8)), blank)
-    net = replace(result.net, at=result.net.at / scale)
-    return _judged(blank, net, agreeing, result)
+    return ink_of(np.asarray(small, np.uint8))
 
 
 def _size(net: Net) -> float:
@@ -94,11 +122,14 @@ def _judged(blank: Blank, net: Net, agreeing: int, result: Refined) -> Registere
     places = np.concatenate([_corners(each) for each in places_of(blank)]) * SCALE
     squares = (places**2).sum(axis=1)[:, None] + (at**2).sum(axis=1)[None, :] - 2 * places @ at.T
     near = np.exp(-np.maximum(squares, 0) / (2 * _AROUND**2))
-    vouched = (near @ there + 0.02) / (near.sum(axis=1) + 0.02)
+    seen = result.found > _THERE
+    vouched = (near @ there + _BENEFIT) / (near @ seen + _BENEFIT)
+    is_text = np.array([block.is_text for block in blank.blocks])
+    words = float(there[is_text].mean()) if is_text.any() else 0.0
     exact = max(_EXACT, 1.48 * float(np.median(off[there]))) if there.any() else np.inf
     deviation = np.sqrt(_variances(net, result, places)) * exact
     return Registered(
-        blank, net, agreeing, float(there.mean()), float(vouched.min()), float(_SURE * deviation.max()) / SCALE
+        blank, net, agreeing, float(there.mean()), words, float(vouched.min()), float(_SURE * deviation.max()) / SCALE
     )
 
 
