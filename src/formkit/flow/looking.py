@@ -1,6 +1,6 @@
 """A page as pixels -> the sheets of paper on it: whose they are, and how they lie over their forms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,14 +14,13 @@ from formkit.image.blanks import SCALE, Blank, blanks_of
 from formkit.image.candidates import Candidates
 from formkit.image.codes import Code, codes
 from formkit.image.finding import Expected
-from formkit.image.picture import Picture
+from formkit.image.picture import Picture, Pixels
 from formkit.image.registering import Registered, is_outside, outline, registered
 from formkit.image.signs import Signs, signs_of
 from formkit.model.form import Form
 from formkit.model.identity import Identity, page_of
 from formkit.model.place import Box, PageBox
 from formkit.model.problem import Problem
-from formkit.model.returned import IdentityVerdict
 from formkit.model.sheet import Sheet
 
 _MOST_SHEETS = 4  # in one picture
@@ -61,14 +60,21 @@ class Looker:
         self._library, self._key = library, key
         self._made: dict[tuple[str, str], tuple[_Page, ...]] = {}
 
+    def prepare(self) -> None:
+        """Works out by what all pages are known again; it is kept on this machine, and takes half a second a page once."""
+        for form in self._library.all():
+            for each in self._pages(form):
+                _ = each.blank.signs
+
     def look(self, picture: Picture, source: str, page: int) -> tuple[Sheet, ...]:
         """The sheets on a page, at least one; those of one picture in reading order."""
         view = _View(picture, source, page)
         match bareness(picture.grey):
             case "bare":
-                return (view.sheet("blank"),)
+                return (replace(view.sheet, state="blank"),)
             case "black":
-                return (view.unknown("page.black", "整页是黑的，什么也看不见。请重新扫描或拍照后再交。"),)
+                words = "整页是黑的，什么也看不见。请重新扫描或拍照后再交。"
+                return (view.unknown(view.sheet, "page.black", words),)
         claims = _claims(picture)
         sheets: list[Sheet] = []
         laid: list[Registered] = []
@@ -87,26 +93,25 @@ class Looker:
                 break
             laid.append(found)
             signs = left
-        sheets.sort(key=lambda each: (each.area.top + each.area.left))
+        sheets.sort(key=lambda each: each.area.top + each.area.left)
         return tuple(replace(each, part=number) for number, each in enumerate(sheets, start=1))
 
     def _claimed(self, view: "_View", claim: _Claim) -> tuple[Sheet, Registered | None]:
         """The sheet that a code is on."""
         identity = claim.identity
-        told = {
-            "identity": identity, "verdict": identity.verdict(self._key), "nth": claim.nth, "count": claim.count,
-        }  # fmt: skip
+        verdict = identity.verdict(self._key)
+        sheet = replace(view.sheet, identity=identity, verdict=verdict, nth=claim.nth, count=claim.count)
         form = self._library.at(identity.form, identity.version) or self._library.form(identity.form)
         if form is None or form.layout is None:
             what = f"二维码写的是“{identity.form}”的 {identity.number}，这里没有这张表的版面"
-            return view.unknown("form.unknown", f"{what}，没有读。请装上这张表，或看图录入。", **told), None
+            return view.unknown(sheet, "form.unknown", f"{what}，没有读。请装上这张表，或看图录入。"), None
         pages = self._pages_claimed(form, claim, view.signs)
         tried = registered(view.grey, view.signs, [(each.blank, _expected(claim.code, each.blank)) for each in pages])
         best = next(iter(tried), None)
         if best is None or not _is_laid(best):
             words = f"二维码是“{form.number}”的 {identity.number}，版面却对不准（可能太模糊、折叠或只有一部分）"
-            return view.unknown("page.not_laid", f"{words}。请看图，或重新扫描后再交。", best, **told), None
-        return view.known(self._page(form, best.blank), best, **told), best
+            return view.unknown(sheet, "page.not_laid", f"{words}。请看图，或重新扫描后再交。"), None
+        return view.known(sheet, self._page(form, best.blank), best), best
 
     def _pages_claimed(self, form: Form, claim: _Claim, signs: Signs) -> Sequence[_Page]:
         """The pages of a form that one with such a code may be: the one that its code tells, and those it looks like."""
@@ -123,19 +128,18 @@ class Looker:
         likeliest = self._candidates.likeliest(signs, _LIKELIEST)
         tried = registered(view.grey, signs, [(blank, None) for blank in likeliest])
         if not tried or not _is_laid(tried[0]):
-            return view.unknown("page.unknown", "认不出是哪张表。请看图认领，或重新扫描后再交。"), None
+            words = "认不出是哪张表。请看图认领，或重新扫描后再交。"
+            return view.unknown(view.sheet, "page.unknown", words), None
         best, others = tried[0], tried[1:]
         page = self._of(best.blank)
         rivals = [self._of(each.blank) for each in others if _is_laid(each) and each.score > _CLEAR * best.score]
-        if any(each.number != page.number or each.form.id != page.form.id for each in rivals):
-            names = "、".join(
-                f"{each.form.number} {each.form.title}（版面 {each.number + 1}）" for each in (page, *rivals)
-            )
-            return view.unknown("page.ambiguous", f"可能是{names}，分不清。请看图认领。", best), None
         if rivals:
-            versions = "、".join(each.form.version for each in (page, *rivals))
-            return view.unknown("page.ambiguous", f"“{page.form.number}”的几版（{versions}）都对得上，分不清是哪一版。请看图认领。", best), None
-        return view.known(page, best), best
+            names = "、".join(
+                f"“{each.form.number} {each.form.title}”{each.form.version} 版的版面 {each.number + 1}"
+                for each in (page, *rivals)
+            )
+            return view.unknown(view.sheet, "page.ambiguous", f"可能是{names}，分不清。请看图认领。"), None
+        return view.known(view.sheet, page, best), best
 
     @cached_property
     def _candidates(self) -> Candidates:
@@ -164,46 +168,44 @@ class _View:
     page: int
 
     @property
-    def grey(self) -> np.ndarray:  # type: ignore[type-arg]
+    def grey(self) -> Pixels:
         return self.picture.grey
 
     @cached_property
     def signs(self) -> Signs:
         return signs_of(self.picture.grey)
 
-    def area(self, found: Registered | None) -> Box:
-        """Where a sheet lies on the page of the file; all of it where that is not known."""
-        width, height = self.picture.width, self.picture.height
-        box = Box(0, 0, width, height)
-        if found is not None:
-            corners = outline(found)
-            (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-            box = Box(max(0.0, left), max(0.0, top), min(float(width), right), min(float(height), bottom))
+    @cached_property
+    def sheet(self) -> Sheet:
+        """All of the picture, of which nothing is known."""
         scale = self.picture.scale
-        return Box(box.left / scale, box.top / scale, box.right / scale, box.bottom / scale)
+        area = Box(0, 0, self.picture.width / scale, self.picture.height / scale)
+        return Sheet(self.source, self.page, 1, area, "unknown")
 
-    def sheet(self, state, found: Registered | None = None, **told) -> Sheet:  # type: ignore[no-untyped-def]
-        return Sheet(self.source, self.page, 1, self.area(found), state, **told)
-
-    def unknown(self, code: str, message: str, found: Registered | None = None, **told) -> Sheet:  # type: ignore[no-untyped-def]
+    def unknown(self, sheet: Sheet, code: str, message: str) -> Sheet:
         """A sheet that a person must look at, and why."""
-        return replace(
-            self.sheet("unknown", **told), problems=(self._problem(code, message, found),), thumbnail=_thumbnail(self.picture)
-        )
+        return replace(sheet, problems=(self._problem(code, message, sheet.area),), thumbnail=_thumbnail(self.picture))
 
-    def known(self, page: _Page, found: Registered, **told) -> Sheet:  # type: ignore[no-untyped-def]
+    def known(self, sheet: Sheet, page: _Page, found: Registered) -> Sheet:
         """A sheet that lies over a page of a form."""
+        picture, area = self.picture, self._area(found)
         problems = []
-        if is_outside(found, self.picture.width, self.picture.height):
+        if is_outside(found, picture.width, picture.height):
             words = "这一页没有拍全或扫全，有的栏在图外。请看原件，或重新扫描后再交。"
-            problems.append(self._problem("page.cut_off", words, found))
+            problems.append(self._problem("page.cut_off", words, area))
         return replace(
-            self.sheet("known", found, **told), form=page.form.id, version=page.form.version, number=page.number,
+            sheet, area=area, state="known", form=page.form.id, version=page.form.version, number=page.number,
             fit=found.fit(), problems=tuple(problems),
         )  # fmt: skip
 
-    def _problem(self, code: str, message: str, found: Registered | None) -> Problem:
-        place = PageBox(self.source, self.page, self.area(found))
+    def _area(self, found: Registered) -> Box:
+        """Where a sheet lies on the page of the file."""
+        corners = outline(found).clip(0, [self.picture.width, self.picture.height]) / self.picture.scale
+        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+        return Box(float(left), float(top), float(right), float(bottom))
+
+    def _problem(self, code: str, message: str, area: Box) -> Problem:
+        place = PageBox(self.source, self.page, area)
         return Problem(code, "", f"{self.source} 第{self.page}页：{message}", place)
 
 
@@ -227,8 +229,8 @@ def _expected(code: Code, blank: Blank) -> Expected | None:
     quiet = _QUIET / modules * (box.right - box.left)
     left, top, right, bottom = box.left + quiet, box.top + quiet, box.right - quiet, box.bottom - quiet
     own = np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) * SCALE
-    affine, _ = cv2.estimateAffinePartial2D(own, np.array(code.corners, np.float64))
-    if affine is None:
+    affine = np.asarray(cv2.estimateAffinePartial2D(own, np.array(code.corners, np.float64))[0], np.float64)
+    if affine.shape != (2, 3):
         return None
     homography = np.vstack([affine, [0.0, 0.0, 1.0]])
     return Expected(homography, own.mean(axis=0), float(np.hypot(*affine[:, 0])) * 12 * SCALE, 0.1)
@@ -255,8 +257,7 @@ def _is_much_left(all_signs: Signs, signs: Signs, laid: Sequence[Registered]) ->
 
 def _thumbnail(picture: Picture) -> bytes:
     scale = min(1.0, _THUMBNAIL / max(picture.height, picture.width))
-    pixels = cv2.resize(picture.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    if pixels.ndim == 3:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    small = cv2.resize(picture.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    pixels = cv2.cvtColor(small, cv2.COLOR_RGB2BGR) if picture.pixels.ndim == 3 else small
     _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 70])
     return content.tobytes()

@@ -15,6 +15,7 @@ from formkit.flow.opening import Opened, Task
 from formkit.flow.showing import Drawings, show_page
 from formkit.flow.workers import Done, Lost, Step, Workers, done_here
 from formkit.image.picture import Picture, Pictures
+from formkit.image.threads import one_thread
 from formkit.model.place import Box, PageBox
 from formkit.model.problem import Problem
 from formkit.model.sheet import Sheet
@@ -80,6 +81,8 @@ def seen(
     if jobs is None:
         found: Iterator[Done | Lost[PicturePage]] = done_here(partial(_steps, _Eyes(archive, show)), work)
     else:
+        if work:
+            Looker(Library(archive), None).prepare()  # here, where nothing limits the time it takes
         prepare = partial(_prepared, None if archive is None else archive.folder, show)
         found = Workers(prepare, jobs).results(work)
     waiting = {(number, each) for number, stretch in enumerate(work) for each in stretch.pages}
@@ -98,6 +101,7 @@ def seen(
 
 
 def _prepared(archive: Path | None, show: Path | None) -> Callable[[Stretch], Iterator[Step[PicturePage]]]:
+    one_thread()
     return partial(_steps, _Eyes(open_archive(archive) if archive is not None else None, show))
 
 

@@ -114,7 +114,9 @@ def _solved(net: Net, pieces: Pieces, width: float, stiffness: float) -> Bent:
         summed = np.bincount(np.concatenate(cells), np.concatenate(amounts), size * size)
         left = stiff + summed.reshape(size, size)
         wanted = np.einsum("nij,nj->ni", known, pieces.shifts)
-        right = np.concatenate([np.bincount(numbers.ravel(), (shares * wanted[:, axis, None]).ravel(), crossings) for axis in (0, 1)])
+        right = np.concatenate(
+            [np.bincount(numbers.ravel(), (shares * wanted[:, axis, None]).ravel(), crossings) for axis in (0, 1)]
+        )
         moves = np.linalg.solve(left, right).reshape(2, crossings).T
         off = pieces.off(net, moves)
         beside = max(width * max(0.25, 2.0 * 0.5**step), float(np.median(off)))

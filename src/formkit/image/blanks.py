@@ -1,6 +1,7 @@
 """Blank pages as pixels: what is printed on them, and by which signs they are known again."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -8,7 +9,8 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from formkit.image.ink import Ink
-from formkit.image.signs import Signs, signs_of
+from formkit.image.picture import Pixels
+from formkit.image.signs import Signs, kept_signs
 from formkit.model.layout import Layout, PageLayout
 
 SCALE = 2.0  # pixels a point: 144 dpi, at which a hair line is a pixel wide
@@ -37,36 +39,42 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Blank:
-    """A blank page at `SCALE`: its ink, the blocks of its print and its signs; `layout` is what lies where on it."""
+    """A blank page at `SCALE`, rows by columns of grey; `layout` is what lies where on it. The rest is worked out once."""
 
     layout: PageLayout
-    ink: Ink
-    blocks: tuple[Block, ...]
-    signs: Signs
+    grey: Pixels
 
     @property
     def width(self) -> int:
-        return int(self.ink.shape[1])
+        return int(self.grey.shape[1])
 
     @property
     def height(self) -> int:
-        return int(self.ink.shape[0])
+        return int(self.grey.shape[0])
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The pieces of its print."""
+        return _blocks(np.asarray((255 - self.grey.astype(np.float32)) / 255, np.float32), self.layout)
+
+    @cached_property
+    def signs(self) -> Signs:
+        """The signs of its print, strongest first."""
+        return kept_signs(self.grey)
 
 
 def blanks_of(layout: Layout) -> tuple[Blank, ...]:
     """The pages of a layout, each as it is printed with nothing filled in."""
     document = pypdfium2.PdfDocument(layout.background)
     try:
-        return tuple(_blank(page, document[number]) for number, page in enumerate(layout.pages))
+        return tuple(Blank(page, _grey(document[number])) for number, page in enumerate(layout.pages))
     finally:
         document.close()
 
 
-def _blank(layout: PageLayout, page: pypdfium2.PdfPage) -> Blank:
+def _grey(page: pypdfium2.PdfPage) -> Pixels:
     pixels = np.asarray(page.render(scale=SCALE, grayscale=True).to_numpy())
-    grey = pixels[..., 0] if pixels.ndim == 3 else pixels
-    ink = np.asarray((255 - grey.astype(np.float32)) / 255, np.float32)
-    return Blank(layout, ink, _blocks(ink, layout), signs_of(np.ascontiguousarray(grey)))
+    return np.ascontiguousarray(pixels[..., 0] if pixels.ndim == 3 else pixels)
 
 
 def _blocks(ink: Ink, layout: PageLayout) -> tuple[Block, ...]:

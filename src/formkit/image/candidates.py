@@ -8,7 +8,7 @@ import numpy as np
 from formkit.image.blanks import Blank
 from formkit.image.signs import Signs
 
-_MOST = 1500  # signs of a page that are looked up, the strongest
+_MOST = 1500  # signs of a page that are looked up and looked among, the strongest
 _ALIKE = 6  # signs that each is compared with: forms print the same words
 _TREES, _CHECKS = 4, 48
 
@@ -18,9 +18,10 @@ class Candidates:
 
     def __init__(self, blanks: Sequence[Blank]) -> None:
         self.blanks = tuple(blanks)
-        self._of = np.concatenate([np.full(len(each.signs.at), number) for number, each in enumerate(blanks)])
+        looks = [each.signs.looks[:_MOST] for each in blanks]
+        self._of = np.concatenate([np.full(len(each), number) for number, each in enumerate(looks)])
         self._index = cv2.FlannBasedMatcher({"algorithm": 1, "trees": _TREES}, {"checks": _CHECKS})
-        self._index.add([np.concatenate([each.signs.looks for each in blanks])])
+        self._index.add([np.concatenate(looks)])
         self._index.train()
 
     def likeliest(self, signs: Signs, count: int) -> tuple[Blank, ...]:

@@ -34,10 +34,11 @@ def found(blank: Blank, signs: Signs, longest: int, expected: Expected | None = 
     own, others = matched(blank.signs, signs, expected)
     if len(own) < _LEAST:
         return None
-    homography, inliers = cv2.findHomography(
+    matrix, inliers = cv2.findHomography(
         own, others, cv2.USAC_MAGSAC, _NEAR * longest, confidence=0.9995, maxIters=10_000
     )
-    if homography is None or int(inliers.sum()) < _LEAST or not _is_sound(homography, blank):
+    homography = np.asarray(matrix, np.float64)
+    if homography.shape != (3, 3) or int(inliers.sum()) < _LEAST or not _is_sound(homography, blank):
         return None
     net = net_over(blank.width, blank.height, homography)
     return _curved(net, own, others, _BENT * longest), int(inliers.sum())
@@ -49,7 +50,7 @@ def matched(own: Signs, others: Signs, expected: Expected | None) -> tuple[Float
         return np.zeros((0, 2)), np.zeros((0, 2))
     here, there = [], []
     for start in range(0, len(own.at), _AT_A_TIME):
-        at = own.at[start : start + _AT_A_TIME]
+        at = own.at[start : start + _AT_A_TIME].astype(np.float64)
         alike = own.looks[start : start + _AT_A_TIME] @ others.looks.T
         if expected is not None:
             places = projected(expected.homography, at)
@@ -63,7 +64,7 @@ def matched(own: Signs, others: Signs, expected: Expected | None) -> tuple[Float
         clear = (likest > 0) & (1 - likest < _CLEARER**2 * (1 - alike.max(axis=1)))
         here.append(at[clear])
         there.append(others.at[first[clear]])
-    return np.concatenate(here).astype(np.float64), np.concatenate(there).astype(np.float64)
+    return np.concatenate(here), np.concatenate(there).astype(np.float64)
 
 
 def _squares(some: Floats, others: NDArray[np.float32]) -> NDArray[np.float32]:

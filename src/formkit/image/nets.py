@@ -24,21 +24,17 @@ class Net:
         """The sum of squares of second differences, as a square form over the crossings of one coordinate."""
         down, across = len(self.rows), len(self.columns)
         number = np.arange(down * across).reshape(down, across)
-        terms = []
-        for one, two, three in (
-            (number[:, :-2], number[:, 1:-1], number[:, 2:]),
-            (number[:-2], number[1:-1], number[2:]),
-        ):
-            for a, b, c in zip(one.ravel(), two.ravel(), three.ravel()):
-                terms.append(((a, 1.0), (b, -2.0), (c, 1.0)))
-        for a, b, c, d in zip(
-            number[:-1, :-1].ravel(), number[:-1, 1:].ravel(), number[1:, :-1].ravel(), number[1:, 1:].ravel()
-        ):
-            terms.append(((a, 1.0), (b, -1.0), (c, -1.0), (d, 1.0)))
-        matrix = np.zeros((len(terms), down * across))
-        for row, term in enumerate(terms):
-            for column, weight in term:
-                matrix[row, column] = weight
+        lines = [
+            *zip(number[:, :-2].ravel(), number[:, 1:-1].ravel(), number[:, 2:].ravel()),
+            *zip(number[:-2].ravel(), number[1:-1].ravel(), number[2:].ravel()),
+        ]
+        corners = number[:-1, :-1], number[:-1, 1:], number[1:, :-1], number[1:, 1:]
+        twists = [*zip(*(each.ravel() for each in corners))]
+        matrix = np.zeros((len(lines) + len(twists), down * across))
+        for row, places in enumerate(lines):
+            matrix[row, places] = (1.0, -2.0, 1.0)
+        for row, places in enumerate(twists, start=len(lines)):
+            matrix[row, places] = (1.0, -1.0, -1.0, 1.0)
         return matrix.T @ matrix
 
     def placed(self, points: Floats) -> Floats:
@@ -57,10 +53,9 @@ class Net:
 
     def beside(self, points: Floats, places: Floats) -> Floats:
         """By how much points of the blank must move, in its own units, to be at places in the picture (n by 2 each)."""
-        step = 1.0
         at = self.placed(points)
-        right = (self.placed(points + [step, 0]) - at) / step
-        down = (self.placed(points + [0, step]) - at) / step
+        right = self.placed(points + np.array([1.0, 0.0])) - at
+        down = self.placed(points + np.array([0.0, 1.0])) - at
         slopes = np.stack([right, down], axis=-1)
         return np.asarray(np.linalg.solve(slopes, (places - at)[..., None])[..., 0])
 
@@ -72,7 +67,10 @@ class Net:
 
     def maps(self, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """For each pixel of the blank (the units of the net) where its middle is in the picture, as `cv2.remap` takes it."""
-        across, down = _shares(self.columns, np.arange(width) + 0.5), _shares(self.rows, np.arange(height) + 0.5)
+        across, down = (
+            _shares(lines, np.arange(size, dtype=np.float64) + 0.5)
+            for lines, size in ((self.columns, width), (self.rows, height))
+        )
         x, y = (down @ self.at[..., axis] @ across.T - 0.5 for axis in (0, 1))
         return x.astype(np.float32), y.astype(np.float32)
 

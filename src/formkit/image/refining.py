@@ -60,7 +60,8 @@ def refined(net: Net, ink: Ink, blank: Blank) -> Refined:
 def _round(net: Net, ink: Ink, blank: Blank, how: Round) -> Refined:
     picture = cv2.remap(ink, *net.maps(blank.width, blank.height), cv2.INTER_LINEAR, borderValue=0)
     reach = how.reach
-    padded = cv2.copyMakeBorder(picture, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    edged = cv2.copyMakeBorder(picture, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    padded = np.asarray(edged, np.float32)
     blocks = blank.blocks[:: how.every]
     shifts, found = np.zeros((len(blocks), 2)), np.zeros(len(blocks))
     for number, block in enumerate(blocks):
@@ -78,7 +79,7 @@ def _sought(block: Block, padded: Ink, reach: int) -> tuple[Floats, float]:
     """By how much a block lies beside its place in the laid picture, and what it gives there."""
     side = block.print.shape[0]
     window = padded[block.top : block.top + side + 2 * reach, block.left : block.left + side + 2 * reach]
-    given = cv2.matchTemplate(window, block.print, cv2.TM_CCORR) / block.full
+    given = np.asarray(cv2.matchTemplate(window, block.print, cv2.TM_CCORR), np.float32) / np.float32(block.full)
     # Nothing is nearer the truth than what was expected, if it is as good.
     _, _, _, (x, y) = cv2.minMaxLoc(given - _far(reach))
     return np.array([x - reach + _peak(given[y], x), y - reach + _peak(given[:, x], y)]), float(given[y, x])

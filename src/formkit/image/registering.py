@@ -112,7 +112,7 @@ def _size(net: Net) -> float:
     """Pixels of the picture to one of the blank."""
     corners = net.at[[0, 0, -1, -1], [0, -1, -1, 0]].astype(np.float32)
     area = float(cv2.contourArea(corners))
-    return max((area / (net.columns[-1] * net.rows[-1])) ** 0.5, 1e-3)
+    return max(math.sqrt(area / float(net.columns[-1] * net.rows[-1])), 1e-3)
 
 
 def _judged(blank: Blank, net: Net, agreeing: int, result: Refined) -> Registered:
