@@ -74,7 +74,7 @@ _WAYS: dict[str, Callable[[Leaf, Random, np.random.Generator], Shot]] = {
 }
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("way", _WAYS)
 def test_a_drawn_spot_lies_where_the_truth_has_it(way: str, seed: int) -> None:
     shot = _WAYS[way](_spotted(), _random(seed), np.random.default_rng(seed))

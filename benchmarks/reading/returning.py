@@ -51,10 +51,6 @@ def turned_page(work: Work, way: Way) -> tuple[Picture, Truth]:
     matrix, size = turned(quarter, size)
     picture = np.ascontiguousarray(np.rot90(shot.picture, -quarter))
     notes: dict[str, object] = {"spoilt": spoilt} if spoilt else {}
-    if work.paper.blanks:
-        notes["blanks"] = sorted(work.paper.blanks)
-    if work.paper.shift.farthest > 0.1:
-        notes["drift"] = round(work.paper.shift.farthest, 2)
     return picture, truth_of(work, mapping.then(matrix), way, size, quarter * 90, shot.dpi, code, notes)
 
 
@@ -83,7 +79,8 @@ def pictured_page(work: Work, way: Way) -> tuple[Shot, bool, str]:
             shot = photo(page, print_, random, noise)
     if spoilt == "cut off":
         shot = _cut(shot, work.paper.layout.code)
-    return shot, not spoilt and _is_within(work.paper.layout.code, shot), spoilt
+    size = (shot.picture.shape[1], shot.picture.shape[0])
+    return shot, not spoilt and is_shown(work.paper.layout.code, shot.mapping, size), spoilt
 
 
 def _print(random: Random, width: float, height: float, is_plain: bool) -> Array:
@@ -131,10 +128,9 @@ def _cut(shot: Shot, code: Box | None) -> Shot:
     return replace(shot, picture=np.ascontiguousarray(shot.picture[top:]), mapping=shot.mapping.then(matrix))
 
 
-def _is_within(box: Box | None, shot: Shot) -> bool:
-    return box is not None and _inside(
-        shot.mapping.pixels(_corners(box)), (shot.picture.shape[1], shot.picture.shape[0])
-    )
+def is_shown(box: Box | None, mapping: Mapping, size: tuple[int, int]) -> bool:
+    """Whether a box of the page lies in the picture whole."""
+    return box is not None and _inside(mapping.pixels(_corners(box)), size)
 
 
 def _inside(pixels: Array, size: tuple[int, int]) -> bool:
@@ -152,6 +148,11 @@ def truth_of(
     """What is true of a page whose points lie in the picture as `mapping` says."""
     paper, issued = work.paper, work.paper.issued
     layout = paper.layout
+    notes = {
+        **notes,
+        **({"blanks": sorted(paper.blanks)} if paper.blanks else {}),
+        **({"drift": round(paper.shift.farthest, 2)} if paper.shift.farthest > 0.1 else {}),
+    }
     xs = np.linspace(0, layout.width, int(np.ceil(layout.width / _CELL)) + 1)
     ys = np.linspace(0, layout.height, int(np.ceil(layout.height / _CELL)) + 1)
     grid = mapping.pixels(paper.shift.moved(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)))

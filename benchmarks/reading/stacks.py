@@ -16,7 +16,7 @@ from benchmarks.reading.pages import Job, jobs, printed, works
 from benchmarks.reading.paper import PER_POINT, Picture
 from benchmarks.reading.photo import photo
 from benchmarks.reading.records import Clerk
-from benchmarks.reading.returning import Way, truth_of, turned_page
+from benchmarks.reading.returning import Way, is_shown, truth_of, turned_page
 from benchmarks.reading.scanning import Shot, copy, fax, scan
 from benchmarks.reading.sets import SETS, Condition
 from benchmarks.reading.truth import Truth, write
@@ -150,7 +150,8 @@ def _two(one: Work, other_: Work, way: Way) -> Leafed:
     for work, left in ((one, 0.0), (other_, width + _GAP)):
         mapping = replace(shot.mapping.then(matrix), print_=scaled(1.0, (0, 0), (left, 0.0)))
         own = replace(way, condition="photo")
-        truth = truth_of(work, mapping, own, size, quarter * 90, shot.dpi, True, {"what": "page", "together": True})
+        code = is_shown(work.paper.layout.code, mapping, size)
+        truth = truth_of(work, mapping, own, size, quarter * 90, shot.dpi, code, {"what": "page", "together": True})
         truths.append(truth)
     return np.ascontiguousarray(np.rot90(shot.picture, -quarter)), shot.dpi, truths
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from benchmarks.reading.issued import form_of
 from formkit.flow.library import Library
 from formkit.flow.looking import Looker
 from formkit.model.sheet import Sheet
@@ -17,7 +18,9 @@ class Found:
 
     `sheet` is which page of the form's layout it is, `number` that of the document ("" where it is not known), `quality`
     what the finder thinks of the fit, from 0 to 1. `refused` says why it gives no place after all; "" where it does.
-    `to_picture` gives the pixel of a point of the blank page: points are 1/72 inch from the top left, pixels count from
+    `place` gives the pixel of a point of the
+    field or mark at a path on the blank page, of any other point for another path: points are 1/72 inch from the top
+    left, pixels count from
     the top left corner of the picture after EXIF, so that the middle of its first pixel is (0.5, 0.5). Of a PDF it is
     the picture in it, at its own size.
     """
@@ -28,7 +31,7 @@ class Found:
     number: str
     quality: float
     refused: str
-    to_picture: Callable[[float, float], tuple[float, float]]
+    place: Callable[[str, float, float], tuple[float, float]]
 
 
 @cache
@@ -52,9 +55,25 @@ def _found(sheet: Sheet) -> Found:
         number=said.number if said else "",
         quality=sheet.fit.quality if sheet.fit else 0.0,
         refused="" if sheet.fit else "；".join(each.message for each in sheet.problems) or sheet.state,
-        to_picture=sheet.fit.to_picture if sheet.fit else _nowhere,
+        place=partial(_place, sheet),
     )
 
 
-def _nowhere(x: float, y: float) -> tuple[float, float]:
-    raise ValueError("a page that was not found has no places")
+def _place(sheet: Sheet, path: str, x: float, y: float) -> tuple[float, float]:
+    if sheet.fit is None:
+        raise ValueError("a page that was not found has no places")
+    return sheet.fit.to_picture(*_moved(sheet, path, x, y))
+
+
+def _moved(sheet: Sheet, path: str, x: float, y: float) -> tuple[float, float]:
+    """A point of a blank within a sentence as far along its stretch as on the blank page; any other where it is."""
+    assert sheet.fit is not None and sheet.form is not None and sheet.number is not None
+    layout = form_of(sheet.form).layout
+    assert layout is not None
+    for blank in layout.pages[sheet.number].blanks:
+        for part, found in zip(blank.stretches, sheet.fit.stretches.get(blank.path, ())):
+            is_in = part.left - 1 <= x <= part.right + 1 and abs(y - part.baseline) < 2 * blank.style.size
+            if blank.path == path.partition("#")[0] and is_in and found is not None:
+                share = (x - part.left) / (part.right - part.left)
+                return found.left + share * (found.right - found.left), y + found.baseline - part.baseline
+    return x, y

@@ -26,6 +26,7 @@ from formkit.model.sheet import Sheet
 _MOST_SHEETS = 4  # in one picture
 _LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
 _LAID = 0.45  # of the words must be where they should be; of a page that is another hardly a tenth are
+_MAYBE, _MANY = 0.3, 250  # of the words, where so many signs agree: print in other type
 _MOST_ERROR = 1.0 * 72 / 25.4  # points: a millimetre
 _CLEAR = 0.97  # of the best score: pages that come nearer to it are not told apart
 _COARSE = 65.0  # dots per inch: with fewer small print is no print
@@ -237,7 +238,8 @@ def _expected(code: Code, blank: Blank) -> Expected | None:
 
 
 def _is_laid(found: Registered) -> bool:
-    return found.words >= _LAID and found.error <= _MOST_ERROR and found.resolution >= _COARSE
+    is_it = found.words >= _LAID or (found.words >= _MAYBE and found.signs >= _MANY)
+    return is_it and found.error <= _MOST_ERROR and found.resolution >= _COARSE
 
 
 def _beside(signs: Signs, laid: Sequence[Registered]) -> Signs:

@@ -57,8 +57,14 @@ def refined(net: Net, ink: Ink, blank: Blank) -> Refined:
     return result
 
 
+def as_printed(net: Net, ink: Ink, blank: Blank) -> Ink:
+    """The ink of a picture, pixel for pixel as the blank page has it."""
+    laid = cv2.remap(ink, *net.maps(blank.width, blank.height), cv2.INTER_LINEAR, borderValue=0)
+    return np.asarray(laid, np.float32)
+
+
 def _round(net: Net, ink: Ink, blank: Blank, how: Round) -> Refined:
-    picture = cv2.remap(ink, *net.maps(blank.width, blank.height), cv2.INTER_LINEAR, borderValue=0)
+    picture = as_printed(net, ink, blank)
     reach = how.reach
     edged = cv2.copyMakeBorder(picture, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
     padded = np.asarray(edged, np.float32)

@@ -1,7 +1,7 @@
 """Lays a picture over a blank page, and tells honestly how well it lies."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -13,8 +13,10 @@ from formkit.image.finding import Expected, found
 from formkit.image.ink import Ink, ink_of
 from formkit.image.nets import Floats, Net
 from formkit.image.picture import Pixels
-from formkit.image.refining import Refined, refined
+from formkit.image.refining import Refined, as_printed, refined
+from formkit.image.sentences import stretches_on
 from formkit.image.signs import Signs
+from formkit.model.layout import Stretch
 from formkit.model.place import Box
 from formkit.model.sheet import Fit
 
@@ -38,7 +40,7 @@ class Registered:
 
     `quality` is the share of the print that is where it should be, `words` that of the words; `weakest` is the share of
     the print seen around a place that is where it should be, of the place that has least (1 where nothing is seen);
-    `spread` is how far the least certain place may be off, in points.
+    `spread` is how far the least certain place may be off, in points; `stretches` is where blanks within sentences are.
     """
 
     blank: Blank
@@ -48,6 +50,7 @@ class Registered:
     words: float
     weakest: float
     spread: float
+    stretches: Mapping[str, tuple[Stretch | None, ...]]
 
     @property
     def resolution(self) -> float:
@@ -75,6 +78,7 @@ class Registered:
             tuple(tuple((float(x), float(y)) for x, y in row) for row in net.at),
             self.quality,
             self.error,
+            self.stretches,
         )
 
 
@@ -100,7 +104,8 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
     # A few sizes for all blanks that are tried, so that the ink is looked for but once.
     scale = min(1.0, _STEP ** round(math.log(_FINER / _size(net), _STEP)))
     result = refined(replace(net, at=net.at * scale), ink(scale), blank)
-    return _judged(blank, replace(result.net, at=result.net.at / scale), agreeing, result)
+    stretches = stretches_on(blank.layout, as_printed(result.net, ink(scale), blank))
+    return _judged(blank, replace(result.net, at=result.net.at / scale), agreeing, result, stretches)
 
 
 def _ink_at(grey: Pixels, scale: float) -> Ink:
@@ -115,7 +120,9 @@ def _size(net: Net) -> float:
     return max(math.sqrt(area / float(net.columns[-1] * net.rows[-1])), 1e-3)
 
 
-def _judged(blank: Blank, net: Net, agreeing: int, result: Refined) -> Registered:
+def _judged(
+    blank: Blank, net: Net, agreeing: int, result: Refined, stretches: Mapping[str, tuple[Stretch | None, ...]]
+) -> Registered:
     off = result.bent.off
     there = (result.found > _THERE) & (off < _BESIDE)
     at = np.array([[block.x, block.y] for block in blank.blocks])
@@ -128,9 +135,8 @@ def _judged(blank: Blank, net: Net, agreeing: int, result: Refined) -> Registere
     words = float(there[is_text].mean()) if is_text.any() else 0.0
     exact = max(_EXACT, 1.48 * float(np.median(off[there]))) if there.any() else np.inf
     deviation = np.sqrt(_variances(net, result, places)) * exact
-    return Registered(
-        blank, net, agreeing, float(there.mean()), words, float(vouched.min()), float(_SURE * deviation.max()) / SCALE
-    )
+    spread = float(_SURE * deviation.max()) / SCALE
+    return Registered(blank, net, agreeing, float(there.mean()), words, float(vouched.min()), spread, stretches)
 
 
 def places_of(blank: Blank) -> Sequence[Box]:
