@@ -67,7 +67,7 @@ def test_each_hostile_file_is_named_and_the_sound_one_is_read(jobs: int | None, 
         "外部实体.docx": "file.unsafe",
         "实体炸弹.docx": "file.unsafe",
         "太多段落.docx": "file.too_large",
-        "半截.pdf": "file.broken",
+        "半截.pdf": "file.truncated",
         "炸弹.zip": "file.too_large",
     }
 
