@@ -1,9 +1,10 @@
 """Lays a picture over a blank page, and tells honestly how well it lies."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import zip_longest
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from formkit.image.picture import Pixels
 from formkit.image.refining import Refined, as_printed, refined
 from formkit.image.sentences import stretches_on
 from formkit.image.signs import Signs
-from formkit.model.layout import Stretch
+from formkit.model.layout import PageLayout, Stretch
 from formkit.model.place import Box
 from formkit.model.sheet import Fit
 
@@ -126,7 +127,8 @@ def _judged(
     off = result.bent.off
     there = (result.found > _THERE) & (off < _BESIDE)
     at = np.array([[block.x, block.y] for block in blank.blocks])
-    places = np.concatenate([_corners(each) for each in places_of(blank)]) * SCALE
+    unsure = [*_cells(blank.layout), *_stretches(blank.layout, stretches)]  # a rule that was found needs no net
+    places = np.concatenate([_corners(each) for each in unsure or places_of(blank)]) * SCALE
     squares = (places**2).sum(axis=1)[:, None] + (at**2).sum(axis=1)[None, :] - 2 * places @ at.T
     near = np.exp(-np.maximum(squares, 0) / (2 * _AROUND**2))
     seen = result.found > _THERE
@@ -141,13 +143,20 @@ def _judged(
 
 def places_of(blank: Blank) -> Sequence[Box]:
     """Where things are filled in on a page: frames, blanks and marks."""
-    layout = blank.layout
-    blanks = [
-        Box(part.left, part.baseline - each.style.size, part.right, part.baseline)
-        for each in layout.blanks
-        for part in each.stretches
-    ]
-    return [*(frame.box for frame in layout.frames), *blanks, *layout.marks.values()]
+    return [*_cells(blank.layout), *_stretches(blank.layout, {})]
+
+
+def _cells(layout: PageLayout) -> Iterator[Box]:
+    yield from (frame.box for frame in layout.frames)
+    yield from layout.marks.values()
+
+
+def _stretches(layout: PageLayout, found: Mapping[str, tuple[Stretch | None, ...]]) -> Iterator[Box]:
+    """The stretches of blanks that were not found."""
+    for each in layout.blanks:
+        for part, own in zip_longest(each.stretches, found.get(each.path, ())):
+            if own is None:
+                yield Box(part.left, part.baseline - each.style.size, part.right, part.baseline)
 
 
 def _corners(box: Box) -> Floats:
