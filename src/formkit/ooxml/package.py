@@ -316,6 +316,11 @@ def writable(text: str) -> str:
     return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def is_writable(text: str) -> bool:
+    """Whether an XML part can hold every sign of a text."""
+    return _NOT_XML.search(text) is None
+
+
 def serialize(root: etree._Element) -> bytes:
     """An XML part as bytes, with the declaration Office writes."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
