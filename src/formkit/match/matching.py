@@ -102,19 +102,19 @@ class _Matching:
         filled = found if len(found) == 1 else [one for one in found if is_filled(each, one.text)] or found[:1]
         for one in found:
             self.read += one.cells
-        first = understood(each, path, filled[0], self.reading.source, above)
-        self.values.append(first.value)
-        self.problems += first.problems
+        first, problems = understood(each, path, filled[0], self.reading.source, above)
+        self.values.append(first)
+        self.problems += problems
         for other in filled[1:]:
-            second = understood(each, path, other, self.reading.source, above)
-            if not says_same(second.value.value, first.value.value):
-                here, there = first.value.evidence, second.value.evidence
+            second, _ = understood(each, path, other, self.reading.source, above)
+            if not says_same(second.value, first.value):
+                here, there = first.evidence, second.evidence
                 message = (
                     f"“{each.called}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
                     "两处不一致。请确认哪个对。"
                 )
                 self.problems.append(Problem("value.two_places_differ", path, message, there.place))
-        return first
+        return first, problems
 
     def _read_rows(self, places: TablePlaces, answers: Answers) -> None:
         table = places.table
@@ -123,12 +123,12 @@ class _Matching:
         for row in with_answers(table, places.rows, answers.rows.get(table.name, {})):
             if _is_empty(table, row):
                 continue
+            paths = table.paths(number)
             for each in table.fields:
-                path = f"{table.name}[{number}].{each.name}"
                 if each.name in row:
-                    above[each.name] = self._read_places(each, path, row[each.name], above.get(each.name))
+                    above[each.name] = self._read_places(each, paths[each.name], row[each.name], above.get(each.name))
                 elif each.name in places.printed:
-                    self._not_found(each, path, f"第 {number + 1} 张“{table.title}”里")
+                    self._not_found(each, paths[each.name], f"第 {number + 1} 张“{table.title}”里")
             number += 1
 
     def _left_over(self, seen: Sequence[SeenRow], used: Set[int]) -> Iterator[Problem]:
@@ -136,7 +136,7 @@ class _Matching:
         printed = [cell.printed for row in self.template.rows for cell in row.cells if cell.printed]
         done = set(used)
         read = {id(cell) for cell in self.read}
-        for cell in {id(cell): cell for row in seen for cell in row.cells}.values():
+        for cell in {id(cell): cell for row in seen for cell in row.cells if cell.doubts}.values():
             if id(cell) not in read:
                 for doubt in cell.doubts:
                     if doubt.code == "cell.cut_off" and any(fold(words) == fold(cell.text) for words in printed):
@@ -146,8 +146,7 @@ class _Matching:
                     yield Problem(doubt.code, "", message, cell.place)
         for row in seen:
             for cell in row.cells:
-                text = cell.text.strip()
-                if not text or id(cell) in done:
+                if id(cell) in done or not (text := cell.text.strip()):
                     continue
                 done.add(id(cell))
                 if fold(text) and not any(_is_printed(words, text) for words in printed):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 
-from formkit.model.kind import Kind, value_in
+from formkit.model.kind import Kind, Said, said
 from formkit.model.layout import Layout
 from formkit.model.path import parted, place_of
 from formkit.model.problem import Refusal, Severity
@@ -14,6 +14,7 @@ from formkit.model.template import Template
 from formkit.model.values import Scalar
 
 _MOST_TEXTS = 1_024  # of a field whose values are kept in mind
+_MOST_ROWS = 256  # of a table whose paths are kept in mind
 
 
 class FilledBy(StrEnum):
@@ -85,9 +86,13 @@ class Field:
     blank_width: int = 0
 
     @cached_property
-    def value_in(self) -> Callable[[str], Scalar | Refusal | None]:
-        """What a text filled in for the field says, as `kind.value_in` tells it; texts come again and again."""
-        return lru_cache(maxsize=_MOST_TEXTS)(partial(value_in, self.kind))
+    def said(self) -> Callable[[str], Said]:
+        """What a text filled in for the field says, as `kind.said` tells it; texts come again and again."""
+        return lru_cache(maxsize=_MOST_TEXTS)(partial(said, self.kind))
+
+    def value_in(self, text: str) -> Scalar | Refusal | None:
+        """The value that a text filled in for the field says."""
+        return self.said(text)[1]
 
     @cached_property
     def called(self) -> str:
@@ -144,6 +149,14 @@ class Table:
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {each.name: each for each in self.fields}
+
+    @cached_property
+    def paths(self) -> Callable[[int], Mapping[str, str]]:
+        """The path of each field in the row of this number, by its name: the same texts for each paper."""
+        return lru_cache(maxsize=_MOST_ROWS)(self._paths_in)
+
+    def _paths_in(self, row: int) -> Mapping[str, str]:
+        return {each.name: f"{self.name}[{row}].{each.name}" for each in self.fields}
 
 
 @dataclass(frozen=True)
