@@ -2,37 +2,45 @@
 
 import pickle
 from dataclasses import replace
+from operator import attrgetter
 
 from formkit.flow.returning import Heard, Read
 from formkit.model.record import Evidence, Value
 from formkit.model.returned import JudgedValue, Returned
 
-Row = tuple[object, ...]
+# Of a judged value, all but its place: each goes as a column, since as objects, one in another, they would take three
+# times as much.
+_COLUMNS = attrgetter(
+    "label", "accepted", "reason", "issued", "change", "value.path", "value.value", "value.evidence.raw",
+    "value.evidence.method", "value.evidence.confidence", "value.evidence.alternatives",
+)  # fmt: skip
 
 
 def packed(heard: Heard) -> bytes:
-    """Each field goes as a plain row: as objects, one in another, they would take three times as much."""
-    rows = [
-        (
-            (each.label, each.accepted, each.reason, each.issued, each.change),
-            each.value.path, each.value.value,
-            evidence.raw, type(evidence.place), tuple(vars(evidence.place).values()),
-            evidence.method, evidence.confidence, evidence.alternatives,
-        )
-        for each in heard.returned.fields
-        for evidence in (each.value.evidence,)
-    ]  # fmt: skip
+    """What was heard as bytes."""
+    fields = heard.returned.fields
+    places = [each.value.evidence.place for each in fields]
+    columns = (*zip(*map(_COLUMNS, fields)), [*map(type, places)], [tuple(vars(each).values()) for each in places])
     read = None if heard.read is None else replace(heard.read, values=())
-    parts = (replace(heard.returned, fields=()), read, heard.digest, rows)
+    parts = (replace(heard.returned, fields=()), read, heard.digest, columns)
     return pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(content: bytes) -> Heard:
     """What `packed` made bytes of. Every value that was read for a file has its verdict, so it is kept but once."""
-    returned, read, digest, rows = pickle.loads(content)  # noqa: S301 - it comes from our own process
+    returned, read, digest, columns = pickle.loads(content)  # noqa: S301 - it comes from our own process
     fields = tuple(
-        JudgedValue(Value(path, value, Evidence(raw, kind(*place), *how)), *verdict)
-        for verdict, path, value, raw, kind, place, *how in rows
+        JudgedValue(
+            Value(path, value, Evidence(raw, kind(*place), method, confidence, alternatives)),
+            label,
+            accepted,
+            reason,
+            issued,
+            change,
+        )
+        for label, accepted, reason, issued, change, path, value, raw, method, confidence, alternatives, kind, place in zip(
+            *columns
+        )
     )
     assert isinstance(returned, Returned)
     if read is not None:

@@ -68,7 +68,7 @@ def parse(
     """
     chosen = form_of(form) if form else None
     listener = Listener(archive, chosen)
-    with closing(_Pile()) as pile:
+    with closing(_Pile()) as pile, seldom_collected():
         prepare = partial(_steps_in_worker, None if archive is None else archive.folder, form)
         heard = _packed_here(files, listener) if jobs is None else _packed_by(Workers(prepare, jobs), files)
         for count, (task, each) in enumerate(heard, start=1):
@@ -100,9 +100,7 @@ def _packed(heard: Heard) -> _Packed:
 def _packed_here(files: Sequence[Task], listener: Listener) -> Iterator[tuple[int, _Packed]]:
     for number, (path, source) in enumerate(files):
         for held in files_in(path, source):
-            with seldom_collected():
-                heard = _packed(listener.hear(held))
-            yield number, heard
+            yield number, _packed(listener.hear(held))
 
 
 def _packed_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[int, _Packed]]:
@@ -179,8 +177,7 @@ class _Pile:
 
     def _get(self, entry: _Entry) -> Heard:
         self._file.seek(entry.start)
-        with seldom_collected():
-            return unpacked(self._file.read(entry.size))
+        return unpacked(self._file.read(entry.size))
 
 
 def _duplicate(source: str, first: str) -> Problem:

@@ -98,11 +98,13 @@ class Listener:
         places = {value.path: value.evidence.place for value in read.values}
         faulty = read.absent | {problem.path for problem in read.problems if problem.severity == "error"}
         problems = [*read.problems, *validate(form, record, "return", places, faulty)]
-        problems += self._identity_problems(form, record, read)
         found = self._issued(form, record, read)
+        problems += self._identity_problems(form, record, read, found)
+        if found is not None and found.form != form.id:
+            found = None
         problems += _void_problems(found, source)
         issued = record_from_plain(form, found.record) if found is not None else None
-        return judge(form, read.pages, read.values, problems, read.identity, read.verdict, issued, read.print)
+        return judge(form, read.pages, read.values, record, problems, read.identity, read.verdict, issued, read.print)
 
     def _read(self, content: bytes, source: str) -> Read | Returned:
         reading = read_content(content, source, PurePosixPath(source).suffix.lower())
@@ -170,15 +172,15 @@ class Listener:
         message = f"{reading.source}：认不出是哪张表，标签大多对不上。请确认文件，或用 --form 指明。"
         return None, [Problem("form.unknown", "", message, place)]
 
-    def _identity_problems(self, form: Form, record: Record, read: Read) -> Iterator[Problem]:
-        identity, archive, source = read.identity, self._archive, read.pages[0][0]
+    def _identity_problems(self, form: Form, record: Record, read: Read, found: Issued | None) -> Iterator[Problem]:
+        identity, source = read.identity, read.pages[0][0]
         if identity is None:
             return
         place = FilePlace(source)
         if read.verdict == "forged":
             message = f"{source}：文件里的编号 {identity.number} 校验不符，不是这个档案发出的，或被改过。请核对来源。"
             yield Problem("identity.forged", "", message, place)
-        elif archive is not None and read.verdict == "verified" and archive.issued(identity.number) is None:
+        elif self._archive is not None and read.verdict == "verified" and found is None:
             message = f"{source}：编号 {identity.number} 的校验相符，但档案里没有这份表的发出记录。请核对档案。"
             yield Problem("identity.not_issued", "", message, place)
         printed = record.fields.get(form.document_number) if form.document_number else None
@@ -187,15 +189,14 @@ class Listener:
             yield Problem("identity.number_differs", form.document_number, message, place)
 
     def _issued(self, form: Form, record: Record, read: Read) -> Issued | None:
-        """What was issued under the document's number, if this archive issued it as this form.
+        """What this archive issued under the document's number, be it another form.
 
         A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
         """
         if self._archive is None or read.verdict not in ("verified", "none"):
             return None
         number = read.identity.number if read.identity else record.fields.get(form.document_number)
-        found = self._archive.issued(number) if isinstance(number, str) else None
-        return found if found is not None and found.form == form.id else None
+        return self._archive.issued(number) if isinstance(number, str) else None
 
 
 def unreadable(source: str, code: str, message: str) -> Returned:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from formkit.labels import REMARKED, bare, fold, is_remark, likeness
 from formkit.model.form import Form
@@ -40,7 +40,9 @@ class Words:
             for word in dict.fromkeys(fold(each) for each in self._words[label]):
                 self._labels.setdefault(word, []).append(label)
         self._folded = [word for word in self._labels if word]
-        self._label_signs = frozenset("".join(self._folded))
+        self._by_sign_in = {
+            sign: tuple(word for word in self._folded if sign in word) for sign in frozenset("".join(self._folded))
+        }
         self._by_sign = _by_first_sign((word, word) for word in self._folded)
         self._by_bare = _by_first_sign(
             (bare(each), fold(each)) for label in printed for each in self._words[label] if fold(each)
@@ -75,12 +77,9 @@ class Words:
         if folded in self._known:
             return {label: 1.0 if fold(label) == folded else 0.99 for label in self._labels.get(folded, ())}
         scores: dict[str, float] = {}
-        # The signs that two words share in order are at most those of the one that stand in the other at all.
-        if sum(map(self._label_signs.__contains__, folded)) >= ALIKE / (2 - ALIKE) * len(folded):
-            for word, score, _ in process.extract(
-                folded, self._folded, scorer=fuzz.ratio, processor=None, score_cutoff=100 * ALIKE, limit=None
-            ):
-                scores[word] = score / 100
+        for word in self._sharing(folded):
+            if (score := fuzz.ratio(folded, word) / 100) >= ALIKE:
+                scores[word] = score
         for word in self._with_remark(text, folded):
             scores[word] = max(scores.get(word, 0.0), REMARKED)
         found: dict[str, float] = {}
@@ -88,6 +87,16 @@ class Words:
             for label in self._labels[word]:
                 found[label] = max(found.get(label, 0.0), score)
         return found
+
+    def _sharing(self, folded: str) -> Iterator[str]:
+        """The words that a folded text may be like at all: what two share in order is at most what of one is in the other."""
+        shared: dict[str, int] = {}
+        for sign in folded:
+            for word in self._by_sign_in.get(sign, ()):
+                shared[word] = shared.get(word, 0) + 1
+        for word, count in shared.items():
+            if 2 * count > ALIKE * (len(folded) + len(word)) - 0.5:
+                yield word
 
     def _with_remark(self, text: str, folded: str) -> Iterator[str]:
         """The words to which `text` only adds a number or a remark in brackets, or of which it leaves those out."""

@@ -11,10 +11,11 @@ from formkit.model.layout import Layout
 from formkit.model.path import parted, place_of
 from formkit.model.problem import Refusal, Severity
 from formkit.model.template import Template
-from formkit.model.values import Scalar
+from formkit.model.values import EXACT, Scalar
 
 _MOST_TEXTS = 1_024  # of a field whose values are kept in mind
 _MOST_ROWS = 256  # of a table whose paths are kept in mind
+_MOST_PATHS = 16_384  # whose fields are kept in mind
 
 
 class FilledBy(StrEnum):
@@ -93,6 +94,14 @@ class Field:
     def value_in(self, text: str) -> Scalar | Refusal | None:
         """The value that a text filled in for the field says."""
         return self.said(text)[1]
+
+    def shown(self, value: Scalar) -> str:
+        """A value as it is printed."""
+        return self._shown(value) if type(value) in EXACT else self.kind.show(value)
+
+    @cached_property
+    def _shown(self) -> Callable[[Scalar], str]:
+        return lru_cache(maxsize=_MOST_TEXTS, typed=True)(self.kind.show)
 
     @cached_property
     def called(self) -> str:
@@ -260,7 +269,11 @@ class Form:
             for each in table.fields:
                 yield f"{table.name}[].{each.name}", each
 
-    def field_at(self, path: str) -> Field:
+    @cached_property
+    def field_at(self) -> Callable[[str], Field]:
         """The field of a path, with or without a row number: "demands[3].lon", "demands[].lon"."""
+        return lru_cache(maxsize=_MOST_PATHS)(self._field_at)
+
+    def _field_at(self, path: str) -> Field:
         table, _, name = parted(path)
         return self.table_by_name[table].by_name[name] if table else self.by_name[path]

@@ -10,9 +10,12 @@ from formkit.model.values import Coordinate, Percent, Range, Scalar, canonical
 
 def broken_limits(field: Field, value: Scalar) -> Iterator[tuple[str, str, Severity]]:
     """Each limit that `value` does not keep to: problem code, words for a clerk, severity."""
-    limits, seen = field.limits, canonical(value)
-    if isinstance(value, str) and limits.length is not None and len(value) > limits.length:
-        yield "limit.too_long", f"共 {len(value)} 字，最多 {limits.length} 字。请缩短", "error"
+    limits = field.limits
+    if isinstance(value, str):
+        if limits.length is not None and len(value) > limits.length:
+            yield "limit.too_long", f"共 {len(value)} 字，最多 {limits.length} 字。请缩短", "error"
+        return
+    seen = canonical(value)
     for number in _numbers(value):
         if limits.minimum is not None and number < limits.minimum:
             yield "limit.too_small", f"读到“{seen}”，不能小于 {limits.minimum}{field.unit}。请核对", "error"
@@ -20,6 +23,8 @@ def broken_limits(field: Field, value: Scalar) -> Iterator[tuple[str, str, Sever
             yield "limit.too_large", f"读到“{seen}”，不能大于 {limits.maximum}{field.unit}。请核对", "error"
         elif limits.warn_above is not None and number > limits.warn_above:
             yield "limit.unusual", f"读到“{seen}”，超过 {limits.warn_above}{field.unit}，少见。请确认", "warning"
+    if limits.places is None and limits.warn_places is None:
+        return
     places = _places(value)
     if places is not None:
         if limits.places is not None and places < limits.places:

@@ -69,8 +69,9 @@ class _Check:
         self, fields: tuple[Field, ...], row: Row, computed: Row, prefix: str, names: Mapping[str, object]
     ) -> Iterator[Problem]:
         for each in fields:
-            path, value = prefix + each.name, row.get(each.name)
+            value = row.get(each.name)
             if value is None:
+                path = prefix + each.name
                 if not self._is_known(path) and self._is_required(each, names):
                     yield self._problem("value.missing", path, each.called, "必须填写，读到的是空白。请补填")
                 if each.compute and (words := self._uncomputed(each, names)):
@@ -78,12 +79,12 @@ class _Check:
                 continue
             if not each.limits.are_none:
                 for code, words, severity in broken_limits(each, value):
-                    yield self._problem(code, path, each.called, words, severity)
+                    yield self._problem(code, prefix + each.name, each.called, words, severity)
             if isinstance(value, Coordinate) and value.datum:
-                yield from self._datum(path, each, value)
+                yield from self._datum(prefix + each.name, each, value)
             if each.compute and self.stage == "return":
-                yield from self._computed(path, each, value, computed.get(each.name))
-                yield from self._counted_twice(path, each)
+                yield from self._computed(prefix + each.name, each, value, computed.get(each.name))
+                yield from self._counted_twice(prefix + each.name, each)
 
     def _is_known(self, path: str) -> bool:
         return path in self.faulty or of_any_row(path) in self.faulty
