@@ -80,7 +80,7 @@ def test_what_looks_the_same_is_read_as_the_long_way(data: st.DataObject) -> Non
 
 @given(
     several=st.lists(st.lists(TEXTS, min_size=4, max_size=4), min_size=3, max_size=3),
-    states=st.lists(st.sampled_from("01"), min_size=3, max_size=3),
+    states=st.lists(st.sampled_from(["0", "1", "10", "true"]), min_size=3, max_size=3),
 )
 def test_tick_boxes_and_prompts_are_read_as_the_long_way(several: list[list[str]], states: list[str]) -> None:
     documents = []

@@ -1,4 +1,4 @@
-"""Cuts a Word document, as bytes, at its texts, and what is left into its frame and the contents of its cells."""
+"""Cuts a Word document, as bytes, into its frame and the contents of its cells, and each at its texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -8,29 +8,8 @@ from formkit.ooxml.package import is_writable
 CELL_END, TEXT_END = b"</w:tc>", b"</w:t>"
 _PROPERTIES_END = b"</w:tcPr>"
 _STATE = b'<w14:checked w14:val="'  # of a tick box
-_SHOWN = {b"0": "☐".encode(), b"1": "☑".encode()}  # in a tick box of either state that nobody has typed over
+_SHOWN = {b"0": "☐", b"1": "☑"}  # in a tick box of either state that nobody has typed over
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"))
-
-
-class Cut(NamedTuple):
-    """XML without its texts, and these as they stand in it."""
-
-    skeleton: bytes
-    texts: Sequence[bytes]
-
-
-def cut(document: bytes) -> Cut:
-    """A document cut at its texts."""
-    *pieces, last = document.split(TEXT_END)
-    parted = [piece.rpartition(b">") for piece in pieces]
-    return Cut(TEXT_END.join([*(before for before, _, _ in parted), last]), [text for _, _, text in parted])
-
-
-def mended(skeleton: bytes, texts: Iterable[bytes]) -> bytes:
-    """What was cut, with these texts in place of its own."""
-    *befores, last = skeleton.split(TEXT_END)
-    pieces = (piece for pair in zip(befores, texts, strict=True) for piece in (pair[0], b">", pair[1], TEXT_END))
-    return b"".join(pieces) + last
 
 
 def apart(document: bytes) -> tuple[bytes, list[bytes]]:
@@ -48,24 +27,39 @@ def together(frame: bytes, contents: Iterable[bytes]) -> bytes:
     return b"".join(piece for pair in zip(heads, contents, strict=True) for piece in (*pair, CELL_END)) + rest
 
 
-def boxes_in(skeleton: bytes) -> Iterator[tuple[int, bytes]]:
-    """The state of each tick box, and the number of the text behind it."""
+class Cut(NamedTuple):
+    """A fragment of XML without its texts, and these as they stand in it."""
+
+    skeleton: bytes
+    texts: Sequence[bytes]
+
+
+def cut(fragment: bytes) -> Cut:
+    """A fragment cut at its texts."""
+    *pieces, last = fragment.split(TEXT_END)
+    parted = [piece.rpartition(b">") for piece in pieces]
+    return Cut(TEXT_END.join([*(before for before, _, _ in parted), last]), [text for _, _, text in parted])
+
+
+def mended(skeleton: bytes, texts: Iterable[bytes]) -> bytes:
+    """The fragment that was cut, with these texts in place of its own."""
+    *befores, last = skeleton.split(TEXT_END)
+    pieces = (piece for pair in zip(befores, texts, strict=True) for piece in (pair[0], b">", pair[1], TEXT_END))
+    return b"".join(pieces) + last
+
+
+def boxes_in(skeleton: bytes) -> Iterator[tuple[int, str | None]]:
+    """The number of the text behind the state of each tick box, and what it shows then; None for an odd state."""
     first, *others = skeleton.split(_STATE)
     number = first.count(TEXT_END)
     for each in others:
-        yield number, each.partition(b'"')[0]
+        yield number, _SHOWN.get(each.partition(b'"')[0])
         number += each.count(TEXT_END)
 
 
-def unticked(found: Cut) -> Cut | None:
-    """The same with no box ticked, its texts as they are; None where a box does not show its state."""
-    skeleton, texts = found
-    if _STATE not in skeleton:
-        return found
-    for number, state in boxes_in(skeleton):
-        if number >= len(texts) or texts[number] != _SHOWN.get(state):
-            return None
-    return Cut(skeleton.replace(_STATE + b"1", _STATE + b"0"), texts)
+def unticked(skeleton: bytes) -> bytes:
+    """The same with no box ticked."""
+    return skeleton.replace(_STATE + b"1", _STATE + b"0")
 
 
 def as_parsed(texts: Sequence[bytes]) -> list[str] | None:

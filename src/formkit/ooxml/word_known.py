@@ -22,7 +22,7 @@ from formkit.ooxml.word_settled import has_notes, settle_controls, settled_contr
 from formkit.ooxml.word_text import EXTRAORDINARY, FONTS, symbol_font
 
 _MOST_BYTES = 4 * 1024 * 1024  # of a document that is cut: a filled form has a tenth
-_MOST_FRAMES, _MOST_CONTENTS, _MOST_MET = 64, 4_096, 4_096  # that are kept in mind
+_MOST_FRAMES, _MOST_CONTENTS, _MOST_SAID, _MOST_MET = 64, 4_096, 16_384, 4_096  # that are kept in mind
 _FIRST_SIGN, _MOST_SIGNS = 0x100000, 0xFFFD  # a plane for private use, of which a sign stands for each text
 _SIGN = re.compile("([\U00100000-\U0010fffd])")
 _DECLARATION = re.compile(rb"<\?xml version=[\"']1\.0[\"'](?: encoding=[\"']utf-8[\"'])?[^>]*\?>\s*", re.IGNORECASE)
@@ -31,10 +31,6 @@ _EMPTY = b"<w:p/>"
 _ALONE_BEFORE, _ALONE_AFTER = b"<w:body><w:tbl><w:tr><w:tc>", b"</w:tc></w:tr></w:tbl></w:body></w:document>"
 
 Parts = tuple[str | int, ...]  # of a text: words of the document's own, and the numbers of the texts between them
-_WHOLE: Parts = (0,)
-
-
-Content = tuple[Parts, int]  # what a cell says, and how many texts stand in it
 Spot = tuple[int, int, int, int, int, int, int, int]  # the number of a cell, its span, and its place in which table
 
 
@@ -43,31 +39,52 @@ class _Frame:
     """What is known of a frame: its blocks, and the contents that were met in documents of the same root.
 
     `blocks` are the parts and the number of a paragraph, or the cells of a table. In the cells `under` others, by
-    number, nothing may stand. `before` is how many texts of the frame stand right before each cell.
+    number, nothing may stand.
     """
 
     blocks: tuple[tuple[Parts, int] | list[Spot], ...]
     under: frozenset[int]
-    before: tuple[int, ...]
     contents: "_Contents"
 
 
+@dataclass(frozen=True)
+class _Content:
+    """What a cell says, and what its tick boxes must show, by the numbers of their texts."""
+
+    parts: Parts
+    shown: tuple[tuple[int, str | None], ...]
+
+
 class _Contents:
-    """What is known of the contents of cells in documents with the same root."""
+    """What is known of the contents of cells in documents of the same root, with their texts and without."""
 
     def __init__(self, root: bytes) -> None:
         self._root = root
-        self._known: dict[bytes, Content | None] = {}
+        self._said: dict[bytes, str] = {}
+        self._known: dict[bytes, _Content | None] = {}
 
-    def known(self, skeleton: bytes) -> Content | None:
-        """What is known of a content without its texts; None where it has to be read the long way."""
+    def said(self, content: bytes) -> str | None:
+        """What a cell with this content says; None where that has to be found out the long way."""
         try:
-            return self._known[skeleton]
+            return self._said[content]
         except KeyError:
+            said = self._found_in(content)
+        if said is not None:
+            if len(self._said) >= _MOST_SAID:
+                self._said.clear()
+            self._said[content] = said
+        return said
+
+    def _found_in(self, content: bytes) -> str | None:
+        skeleton, raw = cut(content)
+        if skeleton not in self._known:
             if len(self._known) >= _MOST_CONTENTS:
                 self._known.clear()
-            found = self._known[skeleton] = _content_of(self._root, skeleton)
-            return found
+            self._known[skeleton] = _content_of(self._root, skeleton)
+        known, texts = self._known[skeleton], as_parsed(raw)
+        if known is None or texts is None or any(texts[number] != sign for number, sign in known.shown):
+            return None
+        return _joined(known.parts, texts)
 
 
 def walk_document(package: Package, source: str) -> tuple[Block, ...]:
@@ -81,30 +98,18 @@ def known_blocks(document: bytes, source: str) -> tuple[Block, ...] | None:
     """The blocks of a document that looks like some read before; None where it has to go the long way."""
     if len(document) > _MOST_BYTES:
         return None
-    found = unticked(cut(document))
-    if found is None:
+    bare, contents = apart(document)
+    skeleton, raw = cut(bare)
+    frame = _known_frame(skeleton)
+    lines = None if frame is None else as_parsed(raw)
+    if frame is None or lines is None:
         return None
-    bare, contents = apart(found.skeleton)
-    frame = _known_frame(bare)
-    if frame is None:
-        return None
-    texts = as_parsed(found.texts)
-    if texts is None:
-        return None
-    lines: list[str] = []
     said: list[str] = []
-    at = 0
-    for before, content in zip(frame.before, contents):
-        if before:
-            lines += texts[at : at + before]
-            at += before
-        known = frame.contents.known(content)
-        if known is None:
+    for content in contents:
+        text = frame.contents.said(content)
+        if text is None:
             return None
-        parts, count = known
-        said.append(texts[at].strip("\n") if parts is _WHOLE else _joined(parts, texts[at : at + count]))
-        at += count
-    lines += texts[at:]
+        said.append(text)
     if any(said[number].strip() for number in frame.under):
         return None
     return tuple(_block(each, lines, said, source) for each in frame.blocks)
@@ -161,8 +166,7 @@ def _frame_of(skeleton: bytes) -> _Frame | None:
     spots = [spot[0] for each in known if isinstance(each, list) for spot in each]
     if blocks is None or None in known or len(spots) != len(set(spots)) or len(spots) + len(under) != cells:
         return None
-    before = tuple(head.count(TEXT_END) for head in skeleton.split(CELL_END))
-    return _Frame(tuple(each for each in known if each is not None), under, before[:-1], _contents_in(root))
+    return _Frame(tuple(each for each in known if each is not None), under, _contents_in(root))
 
 
 def _root_of(skeleton: bytes) -> bytes | None:
@@ -191,8 +195,7 @@ def _signed_cell(sign: bytes) -> bytes:
 
 
 def _parts(text: str) -> Parts:
-    found = tuple(ord(part) - _FIRST_SIGN if _SIGN.match(part) else part for part in _SIGN.split(text) if part)
-    return _WHOLE if found == _WHOLE else found
+    return tuple(ord(part) - _FIRST_SIGN if _SIGN.match(part) else part for part in _SIGN.split(text) if part)
 
 
 def _blocks_of(document: bytes) -> tuple[Block, ...] | None:
@@ -231,12 +234,12 @@ def _contents_in(root: bytes) -> _Contents:
     return _Contents(root)
 
 
-def _content_of(root: bytes, skeleton: bytes) -> Content | None:
+def _content_of(root: bytes, skeleton: bytes) -> _Content | None:
     """What a cell says, where it is plain text, and its tick boxes show one text each."""
     count = skeleton.count(TEXT_END)
     if b"<?" in skeleton or not _can_be_signed(skeleton, count):
         return None
-    content = mended(skeleton, map(_sign, range(count)))
+    content = mended(unticked(skeleton), map(_sign, range(count)))
     try:
         body = word.body_of(parse_xml(root + _ALONE_BEFORE + content + _ALONE_AFTER))
     except UnreadableFile:
@@ -244,11 +247,12 @@ def _content_of(root: bytes, skeleton: bytes) -> Content | None:
     table = None if body is None else body.find(TABLE)
     if body is None or table is None:
         return None
-    shown = [[each.text for each in held.iter(TEXT)] for held, checked in settled_controls(body) if checked is not None]
-    if shown != [[_sign(number).decode()] for number, _ in boxes_in(skeleton)]:
+    boxes = [[each.text for each in held.iter(TEXT)] for held, checked in settled_controls(body) if checked is not None]
+    shown = tuple(boxes_in(skeleton))
+    if boxes != [[_sign(number).decode()] for number, _ in shown] or any(sign is None for _, sign in shown):
         return None
     settle_controls(body)
     cells = plain_cells(table)
     if cells is None or cells != [SeenCell(0, 0, text=cells[0].text)]:
         return None
-    return _parts(cells[0].text), count
+    return _Content(_parts(cells[0].text), shown)
