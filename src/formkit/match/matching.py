@@ -16,7 +16,7 @@ from formkit.match.values import Understood, is_filled, otherwise, understood
 from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
-from formkit.model.reading import Cell, Reading
+from formkit.model.reading import Reading
 from formkit.model.record import Value
 from formkit.model.returned import PrintVerdict
 from formkit.model.template import Template
@@ -50,12 +50,12 @@ def match(form: Form, reading: Reading) -> Matched:
 
 @dataclass
 class _Matching:
-    """One matching at work; `read` are the returned cells whose own doubts have been told with the field they hold."""
+    """One matching at work; `read` is what was found of fields; the doubts of its cells have been told with them."""
 
     form: Form
     template: Template
     reading: Reading
-    read: list[Cell] = field(default_factory=list)
+    read: list[Found] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
@@ -100,8 +100,7 @@ class _Matching:
     ) -> Understood:
         """A field that is printed in several places: all that are filled in must say the same."""
         filled = found if len(found) == 1 else [one for one in found if is_filled(each, one.text)] or found[:1]
-        for one in found:
-            self.read += one.cells
+        self.read += found
         first, problems = understood(each, path, filled[0], self.reading.source, above)
         self.values.append(first)
         self.problems += problems
@@ -135,8 +134,9 @@ class _Matching:
         """Text that stands where the form has no place for it: a note, a column of one's own."""
         printed = [cell.printed for row in self.template.rows for cell in row.cells if cell.printed]
         done = set(used)
-        read = {id(cell) for cell in self.read}
-        for cell in {id(cell): cell for row in seen for cell in row.cells if cell.doubts}.values():
+        doubtful = {id(cell): cell for row in seen for cell in row.cells if cell.doubts}
+        read = {id(cell) for found in self.read for cell in found.cells} if doubtful else set()
+        for cell in doubtful.values():
             if id(cell) not in read:
                 for doubt in cell.doubts:
                     if doubt.code == "cell.cut_off" and any(fold(words) == fold(cell.text) for words in printed):

@@ -88,15 +88,14 @@ class Words:
                 found[label] = max(found.get(label, 0.0), score)
         return found
 
-    def _sharing(self, folded: str) -> Iterator[str]:
+    def _sharing(self, folded: str) -> list[str]:
         """The words that a folded text may be like at all: what two share in order is at most what of one is in the other."""
         shared: dict[str, int] = {}
         for sign in folded:
             for word in self._by_sign_in.get(sign, ()):
                 shared[word] = shared.get(word, 0) + 1
-        for word, count in shared.items():
-            if 2 * count > ALIKE * (len(folded) + len(word)) - 0.5:
-                yield word
+        length = len(folded)
+        return [word for word, count in shared.items() if 2 * count > ALIKE * (length + len(word)) - 0.5]
 
     def _with_remark(self, text: str, folded: str) -> Iterator[str]:
         """The words to which `text` only adds a number or a remark in brackets, or of which it leaves those out."""
@@ -131,11 +130,12 @@ class Words:
         folded = fold(text)
         if self._signs.isdisjoint(folded):
             return ()
-        if any(self.behind(label, text) for _, label in self._by_start.get(text.lstrip()[:1], ())):
+        starts = self._by_start.get(text.lstrip()[:1])
+        if starts and any(self.behind(label, text) for _, label in starts):
             return (text,)
+        labels, is_known = self.labels_of(text), folded in self._known
         kept = tuple((number, score) for number, cell in enumerate(self._blanked) if (score := _kept(cell, text)))
-        labels = tuple(sorted(self.labels_of(text).items()))
-        return (labels, kept, self.is_known(text)) if labels or kept or self.is_known(text) else ()
+        return (tuple(sorted(labels.items())), kept, is_known) if labels or kept or is_known else ()
 
     def likeness(self, label: str, text: str) -> float:
         """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`."""

@@ -19,11 +19,13 @@ Understood = tuple[Value, tuple[Problem, ...]]  # a value as read, and what is w
 
 def understood(field: Field, path: str, found: Found, source: str, above: Understood | None = None) -> Understood:
     """What a slot says. `above` is the same field in the row above, for 同上."""
+    text = found.text.strip()
+    method, said = field.said(text)
+    if found.is_plain and method != "inherited" and not isinstance(said, Refusal):
+        return Value(path, said, Evidence(found.text, found.cells[0].place, method)), ()
     place = found.cells[0].place if found.cells else FilePlace(source)
-    problems: list[Problem] = []
+    problems = [Problem(each.code, path, each.message, each.place) for each in found.problems]
     alternatives: list[Alternative] = []
-    if found.problems:
-        problems += [Problem(each.code, path, each.message, each.place) for each in found.problems]
     for each in found.cells:
         if each.doubts or each.alternatives:
             problems += [
@@ -31,8 +33,6 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
                 for doubt in each.doubts
             ]
             alternatives += [Alternative(text, 0.5) for text in each.alternatives]
-    text = found.text.strip()
-    method, said = field.said(text)
     value = None
     if method == "inherited":
         value = None if above is None or any(each.severity == "error" for each in above[1]) else above[0].value

@@ -160,6 +160,11 @@ class Table:
         return {each.name: each for each in self.fields}
 
     @cached_property
+    def computed(self) -> tuple[Field, ...]:
+        """The fields that are worked out from others."""
+        return tuple(each for each in self.fields if each.compute)
+
+    @cached_property
     def paths(self) -> Callable[[int], Mapping[str, str]]:
         """The path of each field in the row of this number, by its name: the same texts for each paper."""
         return lru_cache(maxsize=_MOST_ROWS)(self._paths_in)
@@ -256,6 +261,11 @@ class Form:
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {each.name: each for each in self.fields}
+
+    @cached_property
+    def computed(self) -> tuple[Field, ...]:
+        """The header's fields that are worked out from others."""
+        return tuple(each for each in self.fields if each.compute)
 
     @cached_property
     def table_by_name(self) -> Mapping[str, Table]:

@@ -242,7 +242,8 @@ def record_from_plain(form: Form, data: Mapping[str, object]) -> Record:
 def _plain_row(known: Mapping[str, Field], data: Mapping[str, object]) -> Row:
     row: dict[str, Scalar | None] = {}
     for name, content in data.items():
-        if name in known and (text := _as_text(content, known[name])) is not None:
-            method, value = known[name].said(text)
+        field = known.get(name)
+        if field is not None and (text := _as_text(content, field)) is not None:
+            method, value = field.said(text)
             row[name] = None if method == "inherited" or isinstance(value, Refusal) else value
     return row

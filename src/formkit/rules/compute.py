@@ -79,17 +79,18 @@ def with_computed(form: Form, record: Record) -> Record:
     for table in form.tables:
         rows = record.tables.get(table.name, ())
         tables[table.name] = tuple(
-            _computed(table.fields, row, row_names(record, row, index)) for index, row in enumerate(rows)
+            _computed(table.computed, row, row_names(record, row, index)) if table.computed else row
+            for index, row in enumerate(rows)
         )
     rows_done = replace(record, tables=tables)
-    return replace(rows_done, fields=_computed(form.fields, record.fields, names_of(rows_done)))
+    return replace(rows_done, fields=_computed(form.computed, record.fields, names_of(rows_done)))
 
 
 def _computed(fields: tuple[Field, ...], row: Row, names: Mapping[str, object]) -> Row:
     filled = dict(row)
+    names = {**names, **row}
     for field in fields:
-        if field.compute:
-            filled[field.name] = computed(field, {**names, **filled})
+        filled[field.name] = names[field.name] = computed(field, names)
     return filled
 
 
