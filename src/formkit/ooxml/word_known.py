@@ -6,16 +6,18 @@ decide what is seen, the whole document goes the long way.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from lxml import etree
 
 from formkit.errors import UnreadableFile
 from formkit.model.place import Paragraph, TableCell
 from formkit.model.reading import Block, Cell, Grid, Line
 from formkit.ooxml import word
 from formkit.ooxml.package import Package, parse_xml
-from formkit.ooxml.word_cut import CELL_END, TEXT_END, apart, as_parsed, boxes_in, cut, mended, together, unticked
+from formkit.ooxml.word_cut import CELL_END, TEXT_END, Cut, apart, as_parsed, boxes_in, cut, mended, together, unticked
 from formkit.ooxml.word_parts import TABLE, TEXT
 from formkit.ooxml.word_plain import SeenCell, plain_cells
 from formkit.ooxml.word_settled import has_notes, settle_controls, settled_controls
@@ -113,6 +115,31 @@ def known_blocks(document: bytes, source: str) -> tuple[Block, ...] | None:
     if any(said[number].strip() for number in frame.under):
         return None
     return tuple(_block(each, lines, said, source) for each in frame.blocks)
+
+
+def told_by_texts(package: Package, part: str, tells: Callable[[etree._Element], Sequence[str]]) -> Sequence[str]:
+    """What `tells` puts together from the texts of an XML part; found out once for parts with other texts.
+
+    Raises UnreadableFile.
+    """
+    content = package.part(part)
+    skeleton, raw = cut(content) if len(content) <= _MOST_BYTES else Cut(b"", ())
+    known, texts = _told_by(skeleton, tells), as_parsed(raw)
+    if known is None or texts is None:
+        return tells(package.xml(part))
+    return ["".join(part if isinstance(part, str) else texts[part] for part in parts) for parts in known]
+
+
+@lru_cache(maxsize=_MOST_FRAMES)
+def _told_by(skeleton: bytes, tells: Callable[[etree._Element], Sequence[str]]) -> Sequence[Parts] | None:
+    declared = _DECLARATION.match(skeleton)
+    count = skeleton.count(TEXT_END)
+    if skeleton.count(b"<?") != bool(declared) or not _can_be_signed(skeleton, count):
+        return None
+    try:
+        return [_parts(text) for text in tells(parse_xml(mended(skeleton, map(_sign, range(count)))))]
+    except UnreadableFile:
+        return None
 
 
 def _joined(parts: Parts, texts: Sequence[str]) -> str:
