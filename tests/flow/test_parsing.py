@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from formkit.archive import Archive, open_archive
+from formkit.flow import parsing
 from formkit.flow.generating import GenerateOptions, generate
 from formkit.flow.parsing import inbox, parse
 from formkit.model.form import Form
@@ -464,3 +465,13 @@ def test_documents_in_an_archive_and_a_mail_are_read_each_by_itself(
     assert form.status == "accepted"
     assert note.sources == ("回执.zip/说明.txt",)
     assert note.problems[0].code == "file.unsupported"
+
+
+def test_documents_kept_on_disk_are_those_kept_in_memory(
+    issued: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = read(archive, issued)
+    monkeypatch.setattr(parsing, "_MOST_HELD", 1)
+
+    assert read(archive, issued) == held
+    assert len(held) > 0

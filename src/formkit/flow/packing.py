@@ -1,10 +1,14 @@
 """What was heard of a file as bytes: so it crosses processes, and lies on disk until all files are read."""
 
 import pickle
+from collections.abc import Callable
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from operator import attrgetter
+from typing import get_args
 
 from formkit.flow.returning import Heard, Read
+from formkit.model.place import Place
 from formkit.model.record import Evidence, Value
 from formkit.model.returned import JudgedValue, Returned
 
@@ -20,10 +24,19 @@ def packed(heard: Heard) -> bytes:
     """What was heard as bytes."""
     fields = heard.returned.fields
     places = [each.value.evidence.place for each in fields]
-    columns = (*zip(*map(_COLUMNS, fields)), [*map(type, places)], [tuple(vars(each).values()) for each in places])
+    columns = (*zip(*map(_COLUMNS, fields)), [*map(type, places)], [_PARTS[type(each)](each) for each in places])
     read = None if heard.read is None else replace(heard.read, values=())
     parts = (replace(heard.returned, fields=()), read, heard.digest, columns)
     return pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
+
+
+def _parts_of(kind: type[Place]) -> Callable[[Place], tuple[object, ...]]:
+    """What gives the parts of a place, in their order."""
+    names = [each.name for each in dataclass_fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda place: (getattr(place, names[0]),)
+
+
+_PARTS = {kind: _parts_of(kind) for kind in get_args(Place)}
 
 
 def unpacked(content: bytes) -> Heard:

@@ -25,6 +25,8 @@ from formkit.review.reconciling import Side, reconcile
 _CLUTTER = ("~$", ".~", ".formkit-", "._")
 _CLUTTER_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", *MANIFEST_NAMES})
 
+_MOST_HELD = 64  # documents that are kept in memory: a clerk's usual run, in some 20 MB
+
 Task = tuple[Path, str]  # a file, and how it is called in evidence
 
 
@@ -70,7 +72,7 @@ def parse(
     listener = Listener(archive, chosen)
     with closing(_Pile()) as pile, seldom_collected():
         prepare = partial(_steps_in_worker, None if archive is None else archive.folder, form)
-        heard = _packed_here(files, listener) if jobs is None else _packed_by(Workers(prepare, jobs), files)
+        heard = _heard_here(files, listener) if jobs is None else _heard_by(Workers(prepare, jobs), files)
         for count, (task, each) in enumerate(heard, start=1):
             pile.put(task, each)
             progress(count)
@@ -82,7 +84,7 @@ Group = tuple[str, str, str]  # form, version and number of the document a file 
 
 @dataclass(frozen=True)
 class _Packed:
-    """A `Heard` as it crosses processes and lies in the pile, with what sorts it: only at the end is it opened."""
+    """A `Heard` as it crosses processes and lies on disk, with what sorts it: only at the end is it opened."""
 
     group: Group | None
     digest: str
@@ -90,20 +92,23 @@ class _Packed:
 
 
 def _packed(heard: Heard) -> _Packed:
+    return _Packed(_group(heard), heard.digest, packed(heard))
+
+
+def _group(heard: Heard) -> Group | None:
     read = heard.read
-    group = None
-    if read is not None and read.number and read.verdict != "forged":
-        group = (read.form, read.version, read.number)
-    return _Packed(group, heard.digest, packed(heard))
+    if read is None or not read.number or read.verdict == "forged":
+        return None
+    return (read.form, read.version, read.number)
 
 
-def _packed_here(files: Sequence[Task], listener: Listener) -> Iterator[tuple[int, _Packed]]:
+def _heard_here(files: Sequence[Task], listener: Listener) -> Iterator[tuple[int, Heard]]:
     for number, (path, source) in enumerate(files):
         for held in files_in(path, source):
-            yield number, _packed(listener.hear(held))
+            yield number, listener.hear(held)
 
 
-def _packed_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[int, _Packed]]:
+def _heard_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[int, Heard | _Packed]]:
     for each in workers.results(files):
         match each:
             case Done(task, result):
@@ -111,7 +116,7 @@ def _packed_by(workers: Workers[Task], files: Sequence[Task]) -> Iterator[tuple[
                 assert isinstance(heard, _Packed)
                 yield task, heard
             case Lost(task, name, reason):
-                yield task, _packed(Heard(unreadable(name or files[task][1], *_LOST[reason]), None, ""))
+                yield task, Heard(unreadable(name or files[task][1], *_LOST[reason]), None, "")
 
 
 _LOST = {
@@ -133,7 +138,7 @@ def _steps_in_worker(archive: Path | None, form: str | None) -> Callable[[Task],
 
 @dataclass(frozen=True)
 class _Entry:
-    """Where a file's `Heard` lies in the pile; `group` tells the document it belongs to, where the file tells it."""
+    """Where a file's `Heard` lies on disk; `group` tells the document it belongs to, where the file tells it."""
 
     task: int
     number: int
@@ -144,19 +149,27 @@ class _Entry:
 
 
 class _Pile:
-    """What was heard, kept on disk until all files are read, so that memory does not grow with their number."""
+    """What was heard, kept until all files are read: beyond a few on disk, so that memory does not grow with their number."""
 
     def __init__(self) -> None:
+        self._held: dict[int, Heard] = {}  # by the number of their entries
         self._file = tempfile.TemporaryFile(prefix="formkit-")  # noqa: SIM115 - closed by `close`
         self._entries: list[_Entry] = []
 
     def close(self) -> None:
         self._file.close()
 
-    def put(self, task: int, heard: _Packed) -> None:
+    def put(self, task: int, heard: Heard | _Packed) -> None:
+        number = len(self._entries)
+        if isinstance(heard, Heard):
+            if len(self._held) < _MOST_HELD:
+                self._held[number] = heard
+                self._entries.append(_Entry(task, number, 0, 0, _group(heard), heard.digest))
+                return
+            heard = _packed(heard)
         start = self._file.tell()
         self._file.write(heard.content)
-        self._entries.append(_Entry(task, len(self._entries), start, len(heard.content), heard.group, heard.digest))
+        self._entries.append(_Entry(task, number, start, len(heard.content), heard.group, heard.digest))
 
     def documents(self, listener: Listener) -> Iterator[Returned]:
         """Each document once, its files reconciled; a file whose content another has is named with that one."""
@@ -176,6 +189,8 @@ class _Pile:
             yield replace(returned, problems=(*returned.problems, *twins)) if twins else returned
 
     def _get(self, entry: _Entry) -> Heard:
+        if entry.number in self._held:
+            return self._held[entry.number]
         self._file.seek(entry.start)
         return unpacked(self._file.read(entry.size))
 
