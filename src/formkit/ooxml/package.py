@@ -316,6 +316,8 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def writable(text: str) -> str:
     """`text` without the signs that no XML part can hold, and with plain line ends."""
+    if text.isprintable():
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if is_writable(text) else _NOT_XML.sub("", text)

@@ -75,7 +75,8 @@ def record_of(form: Form, values: Sequence[Value], shape: Record | None = None) 
             fields[name] = value.value
         elif index is not None:
             rows = tables[table]
-            rows += [dict.fromkeys(form.table_by_name[table].by_name) for _ in range(index + 1 - len(rows))]
+            while len(rows) <= index:
+                rows.append(dict.fromkeys(form.table_by_name[table].by_name))
             rows[index][name] = value.value
     return Record(form.id, fields, {table: tuple(rows) for table, rows in tables.items()})
 

@@ -28,7 +28,7 @@ def names_within(names: Mapping[str, object], place: str) -> Mapping[str, object
 
     `place` is the place itself or a field in it ("candidates[0]", "candidates[0].lon"); others change nothing.
     """
-    found = place_of(place) or place_of(f"{place}.it")
+    found = (place_of(place) or place_of(f"{place}.it")) if "[" in place else None
     if found is None:
         return names
     prefix = f"{found[0]}[{found[1]}]."

@@ -48,12 +48,14 @@ class Expression:
 
         Raises BadForm where the expression does not fit the kinds of its fields.
         """
-        if any(names.get(name) is None for name in self.names):
-            return None
-        given = {name: names[name] for name in self.names}
+        given = {}
+        for name in self.names:
+            given[name] = value = names.get(name)
+            if value is None:
+                return None
         if not all(type(value) in EXACT for value in given.values()):
             return self._value(given)
-        key = tuple(each for value in given.values() for each in (type(value), value))
+        key = (*map(type, given.values()), *given.values())
         if key not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
