@@ -64,6 +64,7 @@ class Listener:
     def __init__(self, archive: Archive | None, chosen: Form | None) -> None:
         self.library = Library(archive)
         self._archive = archive
+        self._key = archive.key if archive else None
         self._chosen = chosen
 
     def hear(self, held: Held) -> Heard:
@@ -116,7 +117,7 @@ class Listener:
         identity = Identity.from_properties(reading.properties)
         verdict: IdentityVerdict = "none"
         if identity is not None:
-            verdict = identity.verdict(self._archive.key if self._archive else None)
+            verdict = identity.verdict(self._key)
         form, problems = self._form_of(reading, identity)
         if reading.converted:
             message = f"{source}：{reading.converted}"

@@ -91,6 +91,11 @@ class Field:
         """What a text filled in for the field says, as `kind.said` tells it; texts come again and again."""
         return lru_cache(maxsize=_MOST_TEXTS)(partial(said, self.kind))
 
+    @cached_property
+    def parsed(self) -> Callable[[str], Scalar | Refusal]:
+        """What the kind makes of a text that is not blank."""
+        return lru_cache(maxsize=_MOST_TEXTS)(self.kind.parse)
+
     def value_in(self, text: str) -> Scalar | Refusal | None:
         """The value that a text filled in for the field says."""
         return self.said(text)[1]

@@ -1,7 +1,7 @@
 """Walks a workbook into grids: each cell with the text a person sees in it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,6 +55,7 @@ def column_name(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=65_536)
 def address(row: int, column: int) -> str:
     """The address of a 0-based position: (6, 2) -> C7."""
     return f"{column_name(column)}{row + 1}"
@@ -170,7 +171,8 @@ def _grid(
     )
     last_row, last_column = max(row for row, _ in seen), max(column for _, column in seen)
     check_area(sheet, last_row, last_column, _MOST_CELLS)
-    spans, covered = _merges(root, last_row, last_column)
+    merged = tuple([str(each.get("ref", "")) for each in root.iter("{*}mergeCell")])
+    spans, covered = _merges(merged, last_row, last_column)
     under: dict[Position, list[str]] = {}
     for at, (text, _) in seen.items():
         if text and covered.get(at, at) != at:
@@ -217,24 +219,25 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
                 yield row, column, element, is_hidden
 
 
+@lru_cache(maxsize=64)
 def _merges(
-    root: etree._Element, last_row: int, last_column: int
+    merged: Sequence[str], last_row: int, last_column: int
 ) -> tuple[Mapping[Position, tuple[int, int]], Mapping[Position, Position]]:
     """The row and column span of merged areas by their first cell, and the first cell of each position they cover.
 
-    They are cut to the part of the sheet that holds text. Of areas that overlap, as Excel itself writes none,
-    the first holds.
+    They come again with each paper, and are cut to the part of the sheet that holds text. Of areas that overlap, as
+    Excel itself writes none, the first holds.
     """
     spans: dict[Position, tuple[int, int]] = {}
     covered: dict[Position, Position] = {}
-    for each in root.iter("{*}mergeCell"):
+    for each in merged:
         try:
-            top, left, bottom, right = area(str(each.get("ref", "")))
+            top, left, bottom, right = area(each)
         except ValueError:
             continue
         rows, columns = range(top, min(bottom, last_row) + 1), range(left, min(right, last_column) + 1)
         positions = [(row, column) for row in rows for column in columns]
-        if positions and not any(each in covered for each in positions):
+        if positions and covered.keys().isdisjoint(positions):
             spans[top, left] = (len(rows), len(columns))
             covered.update(dict.fromkeys(positions, (top, left)))
     return spans, covered

@@ -30,7 +30,7 @@ def compare(form: Form, values: Sequence[Value], returned: Record, issued: Recor
     """What became of each issued value; rows are found again by their key, else by their order."""
     pairs = {name: issued.fields.get(name) for name in form.by_name}
     problems: list[Problem] = []
-    raw = {value.path: _spaced(value.evidence.raw) for value in values}
+    raw = {value.path: value.evidence.raw for value in values}
     for table in form.tables:
         problems += _rows(form, table, returned, issued, pairs)
         problems += _shifted(table, raw, returned, issued, pairs)
@@ -149,14 +149,9 @@ def _shifted(
         texts = [raw.get(path, "") for path in paths.values()]
         known = {name: pairs[path] for name, path in paths.items() if path in pairs}
         for row in [known] if known else before:
-            shown = [_shown(field, row.get(field.name)) for field in table.fields]
-            slid = {
-                names[at]: texts[at + offset]
-                for offset in (1, -1)
-                for at in range(max(0, -offset), len(names) - max(0, offset))
-                # What was issued in the column beside it, and not what was issued in its own.
-                if texts[at] and texts[at] != shown[at] and texts[at] == shown[at + offset]
-            }
+            values = (row.get(name) for name in names)
+            shown = ["" if value is None else field.shown(value) for field, value in zip(table.fields, values)]
+            slid = {} if texts == shown else _slid(names, [*map(_spaced, texts)], [*map(_spaced, shown)])
             if len(slid) > 1 or (slid and not all(slid.values())):
                 labels = "、".join(table.by_name[name].called for name in slid)
                 message = (
@@ -168,8 +163,14 @@ def _shifted(
                 break
 
 
-def _shown(field: Field, value: Scalar | None) -> str | None:
-    return None if value is None else _spaced(field.shown(value))
+def _slid(names: Sequence[str], texts: Sequence[str], shown: Sequence[str]) -> dict[str, str]:
+    """The fields that hold what was issued in the column beside it, and not what was issued in its own; and what is there."""
+    return {
+        names[at]: texts[at + offset]
+        for offset in (1, -1)
+        for at in range(max(0, -offset), len(names) - max(0, offset))
+        if texts[at] and texts[at] != shown[at] and texts[at] == shown[at + offset]
+    }
 
 
 @lru_cache(maxsize=_MOST_TEXTS)

@@ -109,7 +109,7 @@ def as_scalar(result: object, field: Field) -> Scalar | None:
     """The result of an expression as the field's own kind of value. Raises BadForm where it is none."""
     if result is None:
         return None
-    value = field.kind.parse(str(result)) if not isinstance(result, tuple) else result
+    value = result if isinstance(result, tuple) else field.parsed(str(result))
     if isinstance(value, Refusal):
         raise BadForm(f"字段“{field.label}”算出来的“{result}”不合它的类型：{value.message}")
     return value
