@@ -20,6 +20,7 @@ from formkit.model.template import Loop, Part, Template, TemplateCell, TemplateR
 ALIKE = 0.7
 SENTENCE = 12  # signs from which a text is a sentence and no label
 _MOST_TEXTS = 50_000  # whose labels are kept in mind
+_NUMBER, _FIGURES, _REMARK = re.compile("[0-9./:-]+"), re.compile("[0-9/-]"), re.compile(r"\([^()]*\)")
 Bearing = tuple[object, ...]  # of a text: what it stands for, as far as that can be told
 # What a row gains by standing for a row of a table, or for a row without any printed words: less than any label.
 _REPEATED, _UNLABELLED = 0.02, 0.01
@@ -61,6 +62,8 @@ class Words:
             )
             for sign in f"{fold(word)}()"
         )
+        whole = {each for words in self._words.values() for each in words} | {each.printed for each in self._blanked}
+        self._has_no_numbers = not any(_is_like_a_number(word) for each in whole for word in (fold(each), bare(each)))
         self._behind = {
             label: tuple((word, _behind(word)) for word in words if word) for label, words in self._words.items()
         }
@@ -127,6 +130,8 @@ class Words:
 
     def _bearing_of(self, text: str) -> Bearing:
         """All by which a text tells what it stands for on a paper: nothing, for one that fills a field in or is empty."""
+        if self._has_no_numbers and _NUMBER.fullmatch(text):
+            return ()
         folded = fold(text)
         if self._signs.isdisjoint(folded):
             return ()
@@ -153,6 +158,12 @@ def _by_first_sign(words: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple
         if stem:
             found[stem[0]] = (*found.get(stem[0], ()), (stem, word))
     return found
+
+
+def _is_like_a_number(folded: str) -> bool:
+    """Whether a folded word, with or without its remarks, may be `ALIKE` a text of figures: has as many of them itself."""
+    words = filter(None, (folded, _REMARK.sub("", folded)))
+    return any(len(_FIGURES.findall(word)) >= ALIKE / (2 - ALIKE) * len(word) for word in words)
 
 
 def _behind(word: str) -> re.Pattern[str]:
