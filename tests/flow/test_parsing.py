@@ -471,7 +471,7 @@ def test_documents_kept_on_disk_are_those_kept_in_memory(
     issued: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = read(archive, issued)
-    monkeypatch.setattr(parsing, "_MOST_HELD", 1)
+    monkeypatch.setattr(parsing, "_MOST_HELD", 0)
 
     assert read(archive, issued) == held
     assert len(held) > 0
