@@ -12,22 +12,22 @@ from formkit.model.place import Place
 from formkit.model.record import Evidence, Value
 from formkit.model.returned import JudgedValue, Returned
 
-# Of a judged value, all but its place: each goes as a column, since as objects, one in another, they would take three
-# times as much.
-_COLUMNS = attrgetter(
-    "label", "accepted", "reason", "issued", "change", "value.path", "value.value", "value.evidence.raw",
-    "value.evidence.method", "value.evidence.confidence", "value.evidence.alternatives",
-)  # fmt: skip
+# Each part of the judged values goes as a column: as objects, one in another, they would take three times as much.
+_VERDICT = attrgetter("label", "accepted", "reason", "issued", "change")
+_VALUE = attrgetter("path", "value")
+_EVIDENCE = attrgetter("raw", "method", "confidence", "alternatives")
 
 
 def packed(heard: Heard) -> bytes:
     """What was heard as bytes."""
     fields = heard.returned.fields
-    places = [each.value.evidence.place for each in fields]
-    columns = (*zip(*map(_COLUMNS, fields)), [*map(type, places)], [_PARTS[type(each)](each) for each in places])
+    values = [each.value for each in fields]
+    seen = [each.evidence for each in values]
+    places = ((type(each.place), _PARTS[type(each.place)](each.place)) for each in seen)
+    parts = (map(_VERDICT, fields), map(_VALUE, values), map(_EVIDENCE, seen), places)
+    columns = [column for each in parts for column in zip(*each)]
     read = None if heard.read is None else replace(heard.read, values=())
-    parts = (replace(heard.returned, fields=()), read, heard.digest, columns)
-    return pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((replace(heard.returned, fields=()), read, heard.digest, columns), pickle.HIGHEST_PROTOCOL)
 
 
 def _parts_of(kind: type[Place]) -> Callable[[Place], tuple[object, ...]]:

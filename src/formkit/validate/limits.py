@@ -21,8 +21,8 @@ def broken_limits(field: Field, value: Scalar) -> Iterator[tuple[str, str, Sever
         elif limits.maximum is not None and number > limits.maximum:
             yield "limit.too_large", f"读到“{canonical(value)}”，不能大于 {limits.maximum}{field.unit}。请核对", "error"
         elif limits.warn_above is not None and number > limits.warn_above:
-            message = f"读到“{canonical(value)}”，超过 {limits.warn_above}{field.unit}，少见。请确认"
-            yield "limit.unusual", message, "warning"
+            words = canonical(value)
+            yield "limit.unusual", f"读到“{words}”，超过 {limits.warn_above}{field.unit}，少见。请确认", "warning"
     if limits.places is None and limits.warn_places is None:
         return
     places, seen = _places(value), canonical(value)
