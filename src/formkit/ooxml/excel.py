@@ -12,7 +12,7 @@ from lxml import etree
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
 from formkit.model.reading import Block, Cell, Doubt, Grid, Line, noted
-from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, read_workbook, shown
+from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, local, read_workbook, shown
 from formkit.ooxml.excel_styles import whole
 from formkit.ooxml.package import Package
 
@@ -148,10 +148,9 @@ def _comments(package: Package, sheet: Sheet) -> Mapping[Position, str]:
 def _grid(
     root: etree._Element, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
 ) -> tuple[Grid, tuple[Line, ...]]:
+    described, merged = _columns_and_merges(root)
     hidden_columns = [
-        range(whole(each, "min", 1) - 1, whole(each, "max", 1))
-        for each in root.iter("{*}col")
-        if is_concealed(each, "width")
+        range(whole(each, "min", 1) - 1, whole(each, "max", 1)) for each in described if is_concealed(each, "width")
     ]
     seen: dict[Position, Seen] = {}
     for row, column, element, is_hidden_row in _cells(root):
@@ -171,7 +170,6 @@ def _grid(
     )
     last_row, last_column = max(row for row, _ in seen), max(column for _, column in seen)
     check_area(sheet, last_row, last_column, _MOST_CELLS)
-    merged = tuple([str(each.get("ref", "")) for each in root.iter("{*}mergeCell")])
     spans, covered = _merges(merged, last_row, last_column)
     under: dict[Position, list[str]] = {}
     for at, (text, _) in seen.items():
@@ -190,6 +188,17 @@ def _grid(
             rows, columns = spans.get(at, (1, 1))
             cells.append(Cell(row, column, rows, columns, text, place, (*doubts, MERGED) if hidden else doubts, others))
     return Grid(tuple(cells), sheet.name), strays
+
+
+def _columns_and_merges(root: etree._Element) -> tuple[list[etree._Element], tuple[str, ...]]:
+    """The columns that a sheet speaks of, and its merged areas, from one pass over it."""
+    columns, merged = [], []
+    for each in root.iter("{*}col", "{*}mergeCell"):
+        if local(each.tag) == "col":
+            columns.append(each)
+        else:
+            merged.append(str(each.get("ref", "")))
+    return columns, tuple(merged)
 
 
 def _strays(seen: Collection[Position]) -> list[Position]:

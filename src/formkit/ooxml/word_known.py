@@ -51,7 +51,7 @@ class _Frame:
 
 @dataclass(frozen=True)
 class _Content:
-    """What a cell says, and what its tick boxes must show, by the numbers of their texts."""
+    """What a cell says, and what its tick boxes must show, by the numbers of their texts: None of an odd state, which nothing shows."""
 
     parts: Parts
     shown: tuple[tuple[int, str | None], ...]
@@ -276,7 +276,7 @@ def _content_of(root: bytes, skeleton: bytes) -> _Content | None:
         return None
     boxes = [[each.text for each in held.iter(TEXT)] for held, checked in settled_controls(body) if checked is not None]
     shown = tuple(boxes_in(skeleton))
-    if boxes != [[_sign(number).decode()] for number, _ in shown] or any(sign is None for _, sign in shown):
+    if boxes != [[_sign(number).decode()] for number, _ in shown]:
         return None
     settle_controls(body)
     cells = plain_cells(table)
