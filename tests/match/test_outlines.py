@@ -144,6 +144,17 @@ def test_a_cell_that_reaches_under_the_next_heading_is_read_as_the_long_way(name
         _assert_alike(name, output, _with_text(merged, cell, column_span=wide))
 
 
+@PAPER
+def test_a_row_that_stands_a_column_further_is_read_as_the_long_way(name: str, output: str) -> None:
+    blocks = READINGS[name, output].blocks
+    grid = max((block for block in blocks if isinstance(block, Grid)), key=lambda block: len(block.cells))
+    _assert_alike(name, output, blocks)
+
+    for row in range(grid.row_count):
+        cells = tuple(replace(each, column=each.column + (each.row == row)) for each in grid.cells)
+        _assert_alike(name, output, [Grid(cells, grid.name) if block is grid else block for block in blocks])
+
+
 # On 3.2 as a workbook one chooses between options that are labels themselves; that is left to the long way.
 @pytest.mark.parametrize("name, output", [each for each in PAPERS if each != ("3.2", "xlsx")])
 def test_a_second_paper_of_the_same_look_goes_the_short_way(
