@@ -402,7 +402,7 @@ def test_bad_files_are_named_and_cost_no_other(issued: Path, archive: Archive) -
         "空.docx": "file.empty",
         "截断.docx": "file.truncated",
         "旧版.doc": "file.old_format",
-        "扫描.pdf": "file.broken",
+        "扫描.pdf": "file.truncated",
         "图.docx": "file.truncated",
         "别的.docx": "form.unknown",
     }

@@ -215,14 +215,14 @@ class _View:
 
 
 def _claims(picture: Picture) -> list[_Claim]:
-    """What our codes on a picture say, each once."""
-    claims: dict[str, _Claim] = {}
+    """What our codes on a picture say; pages of a Word document have the same code, and may lie side by side."""
+    claims = []
     for code in codes(picture, lambda text: Identity.from_code(text) is not None):
         identity = Identity.from_code(code.text)
-        if identity is not None and len(claims) < _MOST_SHEETS:
+        if identity is not None:
             nth, count = page_of(code.text) or (None, None)
-            claims.setdefault(code.text, _Claim(code, identity, nth, count))
-    return list(claims.values())
+            claims.append(_Claim(code, identity, nth, count))
+    return claims[:_MOST_SHEETS]
 
 
 def _expected(code: Code, blank: Blank) -> Expected | None:
