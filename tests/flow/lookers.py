@@ -86,6 +86,9 @@ def look_at(monkeypatch: pytest.MonkeyPatch, sights: Sequence[Sight] = ()) -> No
         def __init__(self, library: object, key: bytes | None) -> None:
             pass
 
+        def prepare(self) -> None:
+            pass
+
         def look(self, picture: Picture, source: str, page: int) -> tuple[Sheet, ...]:
             grey = int(picture.grey[picture.height // 2, picture.width // 2])
             nearest = min(by_grey, key=lambda each: abs(each - grey))

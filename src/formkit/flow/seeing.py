@@ -83,6 +83,7 @@ def seen(
     else:
         if work:
             Looker(Library(archive), None).prepare()  # here, where nothing limits the time it takes
+        one_thread()  # a process that is forked while OpenCV's threads wait would wait for them for ever (OpenCV 5)
         prepare = partial(_prepared, None if archive is None else archive.folder, show)
         found = Workers(prepare, jobs).results(work)
     waiting = {(number, each) for number, stretch in enumerate(work) for each in stretch.pages}
