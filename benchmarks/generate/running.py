@@ -151,6 +151,8 @@ def measure(workers: Sequence[Worker], passes: int, documents: int) -> dict[str,
     for turn in range(passes * max(map(len, stretches.values()))):
         for worker in workers:
             own, figures = stretches[worker.engine.name], best[worker.engine.name]
+            if turn >= passes * len(own):  # of longer stretches there are fewer: none is done more often than asked
+                continue
             number = turn % len(own)
             figures[number] = min(figures[number], worker.cpu(*own[number]))
     return {name: sum(figures) / documents for name, figures in best.items()}

@@ -71,7 +71,7 @@ def wrongly_accepted(name: str, content: bytes) -> list[tuple[str, Scalar | None
     record = record_of(form, matched.values)
     faulty = matched.absent | {problem.path for problem in matched.problems if problem.severity == "error"}
     problems = (*matched.problems, *validate(form, record, "return", {}, faulty))
-    judged = judge(form, "return", matched.values, problems, None, "none", truth)
+    judged = judge(form, "return", matched.values, record, problems, None, "none", truth)
     accepted = [each.value for each in judged.fields if each.accepted and each.value.value is not None]
     wrong = [
         (each.path, each.value)

@@ -402,7 +402,7 @@ def test_bad_files_are_named_and_cost_no_other(issued: Path, archive: Archive) -
         "空.docx": "file.empty",
         "截断.docx": "file.truncated",
         "旧版.doc": "file.old_format",
-        "扫描.pdf": "file.broken",
+        "扫描.pdf": "file.truncated",
         "图.docx": "file.truncated",
         "别的.docx": "form.unknown",
     }
@@ -464,3 +464,9 @@ def test_documents_in_an_archive_and_a_mail_are_read_each_by_itself(
     assert form.status == "accepted"
     assert note.sources == ("回执.zip/说明.txt",)
     assert note.problems[0].code == "file.unsupported"
+
+
+def test_what_was_issued_is_told_of_each_field(issued: Path, archive: Archive) -> None:
+    held = [read(archive, path) for path in (*issued.glob("*.docx"), *issued.glob("*.xlsx"))]
+
+    assert all(each.issued is not None for (returned,) in held for each in returned.fields if each.change == "kept")

@@ -1,6 +1,9 @@
 """Telephone numbers, addresses and codes."""
 
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formkit.kinds import make
 from tests.kinds.vectors import assert_read, assert_refused
@@ -173,3 +176,10 @@ def test_document_number_with_months_and_brackets() -> None:
 
     assert kind.parse("账（京）201504第001号") == "账(京)201504第001号"
     assert_refused(kind, "账(京)201513第001号", "code.date_impossible")
+
+
+@given(st.from_regex("1[3-9][0-9]{9}", fullmatch=True))
+def test_a_mobile_number_exists_where_it_does_once_parsed(digits: str) -> None:
+    found = phonenumbers.is_valid_number(phonenumbers.parse(digits, "CN"))
+
+    assert isinstance(make("phone").parse(digits), str) == found

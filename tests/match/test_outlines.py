@@ -1,5 +1,6 @@
 """The short way to the places of a paper finds what the long way finds, whatever was done to the paper."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,8 +15,10 @@ from formkit.match import outlines
 from formkit.match.answers import Answers
 from formkit.match.outlines import placed_on
 from formkit.match.placing import Placed, place
-from formkit.match.rows import seen_rows, words_of
+from formkit.match.rows import Words, seen_rows, words_of
+from formkit.model.place import TableCell
 from formkit.model.reading import Block, Cell, Grid, Line
+from formkit.model.template import TemplateCell, TemplateRow
 from formkit.read.files import read_content
 from tests.circle.edited import FORMS, issued
 
@@ -35,6 +38,10 @@ def _texts(name: str) -> st.SearchStrategy[str]:
     value = st.sampled_from(["", " ", "\u3000", "/", "3", "人民路站", "117.02190", "客户要求在雨季前建好这个站"])
     changed = st.tuples(label, st.sampled_from(["：", " 12", "：人民路站", "（必填）", "数", "1"])).map("".join)
     return st.one_of(value, value, label, changed, label.map("1、{}".format), label.map(lambda text: text[1:]))
+
+
+# Texts of figures, as a label may be that has many of them itself.
+_NUMBERS = st.text("0123456789./:-", max_size=8)
 
 
 def _edited(blocks: Sequence[Block], name: str, data: st.DataObject) -> tuple[Block, ...]:
@@ -137,6 +144,17 @@ def test_a_cell_that_reaches_under_the_next_heading_is_read_as_the_long_way(name
         _assert_alike(name, output, _with_text(merged, cell, column_span=wide))
 
 
+@PAPER
+def test_a_row_that_stands_a_column_further_is_read_as_the_long_way(name: str, output: str) -> None:
+    blocks = READINGS[name, output].blocks
+    grid = max((block for block in blocks if isinstance(block, Grid)), key=lambda block: len(block.cells))
+    _assert_alike(name, output, blocks)
+
+    for row in range(grid.row_count):
+        cells = tuple(replace(each, column=each.column + (each.row == row)) for each in grid.cells)
+        _assert_alike(name, output, [Grid(cells, grid.name) if block is grid else block for block in blocks])
+
+
 # On 3.2 as a workbook one chooses between options that are labels themselves; that is left to the long way.
 @pytest.mark.parametrize("name, output", [each for each in PAPERS if each != ("3.2", "xlsx")])
 def test_a_second_paper_of_the_same_look_goes_the_short_way(
@@ -155,7 +173,7 @@ def test_a_second_paper_of_the_same_look_goes_the_short_way(
 def test_labels_that_a_text_may_be_retyped_from_are_all_found(name: str, output: str, data: st.DataObject) -> None:
     form = FORMS[name]
     words = words_of(form, output)
-    text = data.draw(_texts(name) | st.text("经纬度站点名称备注需求米()1、 ab", max_size=8))
+    text = data.draw(_texts(name) | st.text("经纬度站点名称备注需求米()1、 ab", max_size=8) | _NUMBERS)
     printed = {cell.printed for row in form.templates[output].rows for cell in row.cells if fold(cell.printed)}
 
     found = words.labels_of(text)
@@ -167,3 +185,11 @@ def test_labels_that_a_text_may_be_retyped_from_are_all_found(name: str, output:
             assert found.get(label, 0.0) >= min(ratio, 1.0) or is_remarked
             assert label in found
     assert bool(found) <= bool(words.bearing(text))
+
+
+@pytest.mark.parametrize("label", ["110/220", "2015(年)", "1、220", "24小时"])
+def test_a_form_with_labels_of_figures_takes_figures_for_labels(label: str) -> None:
+    row = TemplateRow(0, 0, (TemplateCell(0, 0, 1, 1, (label,), TableCell("form.docx", 1, 1, 1)),))
+    text = re.sub(r"[^0-9/]|^1、", "", label)
+
+    assert bool(Words(FORMS["3.1"], [row]).labels_of(text)) <= bool(Words(FORMS["3.1"], [row]).bearing(text))

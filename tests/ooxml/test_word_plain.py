@@ -47,11 +47,11 @@ _CELL_PROPERTIES = st.sampled_from(
 )  # fmt: skip
 _PARAGRAPHS = _within(_some(_PARAGRAPH), "{}", "{}", "{}", _CONTROL, "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>")
 _CELL = st.tuples(_CELL_PROPERTIES, _PARAGRAPHS).map(lambda pair: f"<w:tc>{pair[0]}{pair[1]}</w:tc>")
-_CELLS = _within(_some(_CELL, 1, 4), "{}", "{}", "{}", _CONTROL)
+CELLS = _within(_some(_CELL, 1, 4), "{}", "{}", "{}", _CONTROL)
 _ROW_PROPERTIES = st.sampled_from(
     ["", "", "<w:trPr/>", '<w:trPr><w:gridBefore w:val="1"/></w:trPr>', "<w:trPr><w:ins/></w:trPr>"]
 )
-_ROW = st.tuples(_ROW_PROPERTIES, _CELLS).map(lambda pair: f"<w:tr>{pair[0]}{pair[1]}</w:tr>")
+_ROW = st.tuples(_ROW_PROPERTIES, CELLS).map(lambda pair: f"<w:tr>{pair[0]}{pair[1]}</w:tr>")
 _ROWS = _within(_some(_ROW, 0, 3), "{}", "{}", "{}", _CONTROL)
 
 

@@ -27,7 +27,7 @@ _MOST_SHEETS = 4  # in one picture
 _LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
 _LAID = 0.45  # of the words must be where they should be; of a page that is another hardly a tenth are
 _MAYBE, _MANY = 0.3, 250  # of the words, where so many signs agree: print in other type
-_MOST_ERROR = 1.0 * 72 / 25.4  # points: a millimetre
+_MOST_ERROR = 1.25 * 72 / 25.4  # points: what is told for the least certain place is as a rule twice what it is off
 _CLEAR = 0.97  # of the best score: pages that come nearer to it are not told apart
 _COARSE = 65.0  # dots per inch: with fewer small print is no print
 _LEAST_SIGNS, _LEAST_SHARE = 400, 0.25  # that are left beside a sheet, for another to be looked for
@@ -111,6 +111,10 @@ class Looker:
         best = next(iter(tried), None)
         if best is None or not _is_laid(best):
             words = f"二维码是“{form.number}”的 {identity.number}，版面却对不准（可能太模糊、折叠或只有一部分）"
+            if form.version != identity.version:
+                words = f"二维码是“{form.number}”的另一版（{identity.version}）的 {identity.number}，这里只有 {form.version} 版，版面对不上"
+                words += "。请用发出它的档案来读，或看图录入。"
+                return view.unknown(sheet, "form.other_version", words), None
             return view.unknown(sheet, "page.not_laid", f"{words}。请看图，或重新扫描后再交。"), None
         return view.known(sheet, self._page(form, best.blank), best), best
 
@@ -211,14 +215,14 @@ class _View:
 
 
 def _claims(picture: Picture) -> list[_Claim]:
-    """What our codes on a picture say, each once."""
-    claims: dict[str, _Claim] = {}
+    """What our codes on a picture say; pages of a Word document have the same code, and may lie side by side."""
+    claims = []
     for code in codes(picture, lambda text: Identity.from_code(text) is not None):
         identity = Identity.from_code(code.text)
-        if identity is not None and len(claims) < _MOST_SHEETS:
+        if identity is not None:
             nth, count = page_of(code.text) or (None, None)
-            claims.setdefault(code.text, _Claim(code, identity, nth, count))
-    return list(claims.values())
+            claims.append(_Claim(code, identity, nth, count))
+    return claims[:_MOST_SHEETS]
 
 
 def _expected(code: Code, blank: Blank) -> Expected | None:

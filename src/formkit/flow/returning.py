@@ -83,6 +83,7 @@ class Listener:
     def __init__(self, archive: Archive | None, chosen: Form | None) -> None:
         self.library = Library(archive)
         self.archive = archive
+        self._key = archive.key if archive else None
         self.chosen = chosen
 
     def hear(self, held: Held, part: Part | None = None) -> Hearing:
@@ -143,11 +144,12 @@ class Listener:
         places = {value.path: value.evidence.place for value in read.values}
         faulty = read.absent | {problem.path for problem in read.problems if problem.severity == "error"}
         problems = [*read.problems, *validate(form, record, "return", places, faulty)]
-        problems += self._identity_problems(form, record, read)
         found = self._issued(form, record, read)
+        problems += self._identity_problems(form, record, read, found)
+        found = _of(form, found)
         problems += _void_problems(found, source)
         issued = record_from_plain(form, found.record) if found is not None else None
-        return judge(form, read.pages, read.values, problems, read.identity, read.verdict, issued, read.print)
+        return judge(form, read.pages, read.values, record, problems, read.identity, read.verdict, issued, read.print)
 
     def known(self, whose: Whose) -> Known | None:
         """What is known beforehand of a document that came as pictures."""
@@ -164,8 +166,9 @@ class Listener:
     def _unread(self, form: Form, read: Read) -> Returned:
         """A document of which only the pages are known: nothing is said of its values, nor of who signed."""
         record = record_of(form, ())
-        problems = [*read.problems, *self._identity_problems(form, record, read)]
-        problems += _void_problems(self._issued(form, record, read), read.pages[0][0])
+        found = self._issued(form, record, read)
+        problems = [*read.problems, *self._identity_problems(form, record, read, found)]
+        problems += _void_problems(_of(form, found), read.pages[0][0])
         completion = CompletionState("需人工核验", None) if form.completion is not None else None
         return Returned(
             read.pages, form.id, form.version, read.number, "review", record, (), marks_of(form), tuple(problems),
@@ -187,7 +190,7 @@ class Listener:
         identity = (part and part.identity) or Identity.from_properties(reading.properties)
         verdict: IdentityVerdict = "none"
         if identity is not None:
-            verdict = identity.verdict(self.archive.key if self.archive else None)
+            verdict = identity.verdict(self._key)
         form, problems = self._form_of(reading, identity)
         if reading.converted:
             message = f"{source}：{reading.converted}"
@@ -243,15 +246,15 @@ class Listener:
         message = f"{reading.source}：认不出是哪张表，标签大多对不上。请确认文件，或用 --form 指明。"
         return None, [Problem("form.unknown", "", message, place)]
 
-    def _identity_problems(self, form: Form, record: Record, read: Read) -> Iterator[Problem]:
-        identity, archive, source = read.identity, self.archive, read.pages[0][0]
+    def _identity_problems(self, form: Form, record: Record, read: Read, found: Issued | None) -> Iterator[Problem]:
+        identity, source = read.identity, read.pages[0][0]
         if identity is None:
             return
         place = FilePlace(source)
         if read.verdict == "forged":
             message = f"{source}：文件里的编号 {identity.number} 校验不符，不是这个档案发出的，或被改过。请核对来源。"
             yield Problem("identity.forged", "", message, place)
-        elif archive is not None and read.verdict == "verified" and archive.issued(identity.number) is None:
+        elif self.archive is not None and read.verdict == "verified" and found is None:
             message = f"{source}：编号 {identity.number} 的校验相符，但档案里没有这份表的发出记录。请核对档案。"
             yield Problem("identity.not_issued", "", message, place)
         printed = record.fields.get(form.document_number) if form.document_number else None
@@ -260,15 +263,14 @@ class Listener:
             yield Problem("identity.number_differs", form.document_number, message, place)
 
     def _issued(self, form: Form, record: Record, read: Read) -> Issued | None:
-        """What was issued under the document's number, if this archive issued it as this form.
+        """What this archive issued under the document's number, be it another form.
 
         A paper that has lost its identity is compared by the number printed on it: that can only raise doubts.
         """
         if self.archive is None or read.verdict not in ("verified", "none"):
             return None
         number = read.identity.number if read.identity else record.fields.get(form.document_number)
-        found = self.archive.issued(number) if isinstance(number, str) else None
-        return found if found is not None and found.form == form.id else None
+        return self.archive.issued(number) if isinstance(number, str) else None
 
 
 def unreadable(source: str, code: str, message: str, numbers: Sequence[int] = ()) -> Returned:
@@ -282,6 +284,11 @@ def unreadable(source: str, code: str, message: str, numbers: Sequence[int] = ()
 def _printed_number(form: Form, values: tuple[Value, ...]) -> str | None:
     found = next((each.value for each in values if each.path == form.document_number), None)
     return found if isinstance(found, str) else None
+
+
+def _of(form: Form, found: Issued | None) -> Issued | None:
+    """What was issued, if it was this form."""
+    return found if found is not None and found.form == form.id else None
 
 
 def _void_problems(found: Issued | None, source: str) -> Iterator[Problem]:

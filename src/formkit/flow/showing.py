@@ -1,6 +1,7 @@
 """What was seen on a page that is a picture, drawn over it for a person to look at."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from formkit.flow.library import Library
@@ -110,7 +111,7 @@ def _seen(page: PageLayout, fit: Fit, arm: float) -> Iterator[Outline]:
         if _has_field(frame):
             yield Outline(fit.quad(frame.box), _FIELD)
     for blank in page.blanks:
-        for box in _boxes(blank):
+        for box in _boxes(blank, fit):
             yield Outline(fit.quad(box), _BLANK)
     for box in page.marks.values():
         yield Outline(fit.quad(box), _MARK, 2)
@@ -122,9 +123,11 @@ def _has_field(frame: Frame) -> bool:
     return any(isinstance(piece.part, Slot) for passage in frame.passages for piece in passage.pieces)
 
 
-def _boxes(blank: Blank) -> Iterator[Box]:
+def _boxes(blank: Blank, fit: Fit) -> Iterator[Box]:
+    """The stretches of a blank, each where its rule was found, or else where it should be."""
     size = blank.style.size
-    for each in blank.stretches:
+    for printed, found in zip_longest(blank.stretches, fit.stretches.get(blank.path, ())):
+        each = found or printed
         yield Box(each.left, each.baseline - size, each.right, each.baseline + 0.2 * size)
 
 

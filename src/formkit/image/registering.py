@@ -1,12 +1,14 @@
 """Lays a picture over a blank page, and tells honestly how well it lies."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import zip_longest
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from formkit.image.blanks import SCALE, Blank
 from formkit.image.finding import Expected, found
@@ -16,7 +18,7 @@ from formkit.image.picture import Pixels
 from formkit.image.refining import Refined, as_printed, refined
 from formkit.image.sentences import stretches_on
 from formkit.image.signs import Signs
-from formkit.model.layout import Stretch
+from formkit.model.layout import PageLayout, Stretch
 from formkit.model.place import Box
 from formkit.model.sheet import Fit
 
@@ -24,6 +26,7 @@ _FINER = 1.3  # pixels of the picture to one of the blank, at most: more tell no
 _STEP = 1.25  # from one size of the picture to the next
 _FEWER = 0.5  # of the signs that speak for the likeliest blank
 _THERE, _BESIDE = 0.4, 1.5  # of a block that is in its place: what it gives at least, and by how many pixels it is off
+_SAME_TYPE = 0.8  # of the words are in their place where it was printed in our type, and so are the blanks among them
 _AROUND = 110.0  # pixels of the blank: how far print vouches for what is beside it
 _VOUCHED = 0.25  # of the print seen around a place must be where it should be, or the place is not known
 _BENEFIT = 0.5  # blocks that are taken to be in their place around one where hardly any is seen
@@ -104,7 +107,9 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
     # A few sizes for all blanks that are tried, so that the ink is looked for but once.
     scale = min(1.0, _STEP ** round(math.log(_FINER / _size(net), _STEP)))
     result = refined(replace(net, at=net.at * scale), ink(scale), blank)
-    stretches = stretches_on(blank.layout, as_printed(result.net, ink(scale), blank))
+    stretches: Mapping[str, tuple[Stretch | None, ...]] = {}
+    if _words_there(blank, result) < _SAME_TYPE:
+        stretches = stretches_on(blank.layout, as_printed(result.net, ink(scale), blank))
     return _judged(blank, replace(result.net, at=result.net.at / scale), agreeing, result, stretches)
 
 
@@ -123,31 +128,48 @@ def _size(net: Net) -> float:
 def _judged(
     blank: Blank, net: Net, agreeing: int, result: Refined, stretches: Mapping[str, tuple[Stretch | None, ...]]
 ) -> Registered:
-    off = result.bent.off
-    there = (result.found > _THERE) & (off < _BESIDE)
+    off, there = result.bent.off, _there(result)
     at = np.array([[block.x, block.y] for block in blank.blocks])
-    places = np.concatenate([_corners(each) for each in places_of(blank)]) * SCALE
+    unsure = [*_cells(blank.layout), *_stretches(blank.layout, stretches)]  # a rule that was found needs no net
+    places = np.concatenate([_corners(each) for each in unsure or places_of(blank)]) * SCALE
     squares = (places**2).sum(axis=1)[:, None] + (at**2).sum(axis=1)[None, :] - 2 * places @ at.T
     near = np.exp(-np.maximum(squares, 0) / (2 * _AROUND**2))
     seen = result.found > _THERE
     vouched = (near @ there + _BENEFIT) / (near @ seen + _BENEFIT)
-    is_text = np.array([block.is_text for block in blank.blocks])
-    words = float(there[is_text].mean()) if is_text.any() else 0.0
+    words = _words_there(blank, result)
     exact = max(_EXACT, 1.48 * float(np.median(off[there]))) if there.any() else np.inf
     deviation = np.sqrt(_variances(net, result, places)) * exact
     spread = float(_SURE * deviation.max()) / SCALE
     return Registered(blank, net, agreeing, float(there.mean()), words, float(vouched.min()), spread, stretches)
 
 
+def _there(result: Refined) -> NDArray[np.bool_]:
+    """Which blocks are in their place."""
+    return np.asarray((result.found > _THERE) & (result.bent.off < _BESIDE), np.bool_)
+
+
+def _words_there(blank: Blank, result: Refined) -> float:
+    """The share of the words that are in their place."""
+    is_text = np.array([block.is_text for block in blank.blocks])
+    return float(_there(result)[is_text].mean()) if is_text.any() else 0.0
+
+
 def places_of(blank: Blank) -> Sequence[Box]:
     """Where things are filled in on a page: frames, blanks and marks."""
-    layout = blank.layout
-    blanks = [
-        Box(part.left, part.baseline - each.style.size, part.right, part.baseline)
-        for each in layout.blanks
-        for part in each.stretches
-    ]
-    return [*(frame.box for frame in layout.frames), *blanks, *layout.marks.values()]
+    return [*_cells(blank.layout), *_stretches(blank.layout, {})]
+
+
+def _cells(layout: PageLayout) -> Iterator[Box]:
+    yield from (frame.box for frame in layout.frames)
+    yield from layout.marks.values()
+
+
+def _stretches(layout: PageLayout, found: Mapping[str, tuple[Stretch | None, ...]]) -> Iterator[Box]:
+    """The stretches of blanks that were not found."""
+    for each in layout.blanks:
+        for part, own in zip_longest(each.stretches, found.get(each.path, ())):
+            if own is None:
+                yield Box(part.left, part.baseline - each.style.size, part.right, part.baseline)
 
 
 def _corners(box: Box) -> Floats:

@@ -14,6 +14,7 @@ _THICK = 2  # rows that a rule runs through at most: more would take the feet of
 _GAP = 3  # where a stroke crosses a rule, or a copier lost some of it
 _DARK = 0.25  # of black
 _COVERED = 0.6  # of where it should be, a rule must cover
+_BELOW = 0.9  # points that the middle of a rule lies below the baseline
 _LEAST = 0.5  # of its width on the blank page, and at most twice that
 
 
@@ -38,9 +39,6 @@ def _found(part: Stretch, laid: Ink) -> Stretch | None:
         return None
     lies = (top + best + _THICK / 2 - baseline) / SCALE - _BELOW
     return Stretch((first + start) / SCALE, (first + end) / SCALE, part.baseline + lies)
-
-
-_BELOW = 0.9  # points that the middle of a rule lies below the baseline
 
 
 def _run(dark: np.ndarray, left: int, right: int) -> tuple[int, int]:

@@ -19,6 +19,8 @@ _WRITTEN = re.compile(r"[0-9()\s.·-]+")
 _SEVERAL = re.compile(r"[0-9()\s-]{7,}(?:[/、,;|\n]|或|和)\s*[0-9()+\s-]{7,}.*", re.DOTALL)
 _TWO_MOBILES = re.compile(r"1[3-9][0-9]{9}\s+1[3-9][0-9]{9}")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_PLAIN_MOBILE = re.compile(r"1(?:[3-689][0-9]|7[0-8])[0-9]{8}")  # 179 may be a carrier's prefix
+_CHINA = 86
 _TOLL_FREE = re.compile(r"[48]00[0-9]{7}")
 
 
@@ -71,6 +73,8 @@ def _number(line: str) -> str | None:
 
 
 def _exists(digits: str) -> bool:
+    if _PLAIN_MOBILE.fullmatch(digits):  # to parse one takes as long again
+        return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(_CHINA, int(digits)))
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(digits, "CN"))
     except phonenumbers.NumberParseException:

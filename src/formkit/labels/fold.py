@@ -51,7 +51,8 @@ def _adds_remark(label: str, text: str) -> bool:
 
 def bare(text: str) -> str:
     """`text` folded, without a number in front: "1、客户名称" -> 客户名称."""
-    return fold(_NUMBERED.sub("", text))
+    number = _NUMBERED.match(text)
+    return fold(text[number.end() :] if number else text)
 
 
 def is_remark(folded: str) -> bool:

@@ -32,6 +32,12 @@ class Found:
     problems: tuple[Problem, ...] = ()
     within: TemplateCell | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it stands in one cell, of which the reader is sure."""
+        cells = self.cells
+        return len(cells) == 1 and not (self.problems or cells[0].doubts or cells[0].alternatives)
+
 
 @dataclass(frozen=True)
 class RowMatch:

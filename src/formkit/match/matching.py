@@ -16,7 +16,7 @@ from formkit.match.values import Understood, is_filled, otherwise, understood
 from formkit.model.form import Field, FilledBy, Form, Table
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
-from formkit.model.reading import Cell, Reading
+from formkit.model.reading import Reading
 from formkit.model.record import Value
 from formkit.model.returned import PrintVerdict
 from formkit.model.template import Template
@@ -50,12 +50,12 @@ def match(form: Form, reading: Reading) -> Matched:
 
 @dataclass
 class _Matching:
-    """One matching at work; `read` are the returned cells whose own doubts have been told with the field they hold."""
+    """One matching at work; `read` is what was found of fields; the doubts of its cells have been told with them."""
 
     form: Form
     template: Template
     reading: Reading
-    read: list[Cell] = field(default_factory=list)
+    read: list[Found] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
@@ -100,21 +100,20 @@ class _Matching:
     ) -> Understood:
         """A field that is printed in several places: all that are filled in must say the same."""
         filled = found if len(found) == 1 else [one for one in found if is_filled(each, one.text)] or found[:1]
-        for one in found:
-            self.read += one.cells
-        first = understood(each, path, filled[0], self.reading.source, above)
-        self.values.append(first.value)
-        self.problems += first.problems
+        self.read += found
+        first, problems = understood(each, path, filled[0], self.reading.source, above)
+        self.values.append(first)
+        self.problems += problems
         for other in filled[1:]:
-            second = understood(each, path, other, self.reading.source, above)
-            if not says_same(second.value.value, first.value.value):
-                here, there = first.value.evidence, second.value.evidence
+            second, _ = understood(each, path, other, self.reading.source, above)
+            if not says_same(second.value, first.value):
+                here, there = first.evidence, second.evidence
                 message = (
                     f"“{each.called}”在{here.place}是“{here.raw.strip()}”，在{there.place}是“{there.raw.strip()}”，"
                     "两处不一致。请确认哪个对。"
                 )
                 self.problems.append(Problem("value.two_places_differ", path, message, there.place))
-        return first
+        return first, problems
 
     def _read_rows(self, places: TablePlaces, answers: Answers) -> None:
         table = places.table
@@ -123,20 +122,21 @@ class _Matching:
         for row in with_answers(table, places.rows, answers.rows.get(table.name, {})):
             if _is_empty(table, row):
                 continue
+            paths = table.paths(number)
             for each in table.fields:
-                path = f"{table.name}[{number}].{each.name}"
                 if each.name in row:
-                    above[each.name] = self._read_places(each, path, row[each.name], above.get(each.name))
+                    above[each.name] = self._read_places(each, paths[each.name], row[each.name], above.get(each.name))
                 elif each.name in places.printed:
-                    self._not_found(each, path, f"第 {number + 1} 张“{table.title}”里")
+                    self._not_found(each, paths[each.name], f"第 {number + 1} 张“{table.title}”里")
             number += 1
 
     def _left_over(self, seen: Sequence[SeenRow], used: Set[int]) -> Iterator[Problem]:
         """Text that stands where the form has no place for it: a note, a column of one's own."""
         printed = [cell.printed for row in self.template.rows for cell in row.cells if cell.printed]
         done = set(used)
-        read = {id(cell) for cell in self.read}
-        for cell in {id(cell): cell for row in seen for cell in row.cells}.values():
+        doubtful = {id(cell): cell for row in seen for cell in row.cells if cell.doubts}
+        read = {id(cell) for found in self.read for cell in found.cells} if doubtful else set()
+        for cell in doubtful.values():
             if id(cell) not in read:
                 for doubt in cell.doubts:
                     if doubt.code == "cell.cut_off" and any(fold(words) == fold(cell.text) for words in printed):
@@ -146,8 +146,7 @@ class _Matching:
                     yield Problem(doubt.code, "", message, cell.place)
         for row in seen:
             for cell in row.cells:
-                text = cell.text.strip()
-                if not text or id(cell) in done:
+                if id(cell) in done or not (text := cell.text.strip()):
                     continue
                 done.add(id(cell))
                 if fold(text) and not any(_is_printed(words, text) for words in printed):

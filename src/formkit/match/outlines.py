@@ -30,8 +30,7 @@ def placed_on(form: Form, template: Template, seen: Sequence[SeenRow], answers: 
     if not answers.is_empty:
         return place(form, template, seen, words, answers)
     known = _known_outlines(form, template.format)
-    cells = [cell for row in seen for cell in row.own]
-    outline = _outline(seen, words)
+    cells, outline = _outline(seen, words)
     places = known.get(outline)
     if places is not None and places.fits(seen, cells):
         return places.on(cells)
@@ -50,15 +49,20 @@ def _known_outlines(form: Form, format: str) -> "dict[Outline, _Places]":
     return {}
 
 
-def _outline(seen: Sequence[SeenRow], words: Words) -> Outline:
-    return tuple(
-        (
-            row.grid is None,
-            row.index,
-            *((each.column, each.row_span, each.column_span, words.bearing(each.text)) for each in row.own),
-        )
-        for row in seen
-    )
+def _outline(seen: Sequence[SeenRow], words: Words) -> tuple[list[Cell], Outline]:
+    """The cells of a paper, each once, and its outline."""
+    cells: list[Cell] = []
+    shapes: list[object] = []
+    block = None
+    for row in seen:
+        if row.grid is None:
+            cells += row.cells
+            shapes.append(None)
+        elif row.block != block:
+            cells += row.grid.cells
+            shapes.append(row.grid.shape)
+        block = row.block
+    return cells, (*shapes, *[words.bearing(cell.text) for cell in cells])
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,8 @@ class _Places:
     `headings` are the texts of the cells that head lists, and `unfilled` the cells in which nothing may stand.
     """
 
-    header: Mapping[str, tuple[Spot, ...]]
-    tables: tuple[tuple[TablePlaces, tuple[Mapping[str, tuple[Spot, ...]], ...]], ...]
+    header: "_Spots"
+    tables: tuple[tuple[TablePlaces, tuple["_Spots", ...]], ...]
     aligned: Alignment
     used: tuple[int, ...]
     headings: tuple[tuple[int, str], ...]
@@ -85,13 +89,35 @@ class _Places:
 
     def on(self, cells: Sequence[Cell]) -> Placed:
         """The same places on another paper, whose cells these are."""
-        tables = tuple(replace(table, rows=tuple(_found_in(row, cells) for row in rows)) for table, rows in self.tables)
-        used = frozenset(id(cells[number]) for number in self.used)
-        return Placed(_found_in(self.header, cells), tables, self.aligned, used)
+        tables = tuple(replace(table, rows=tuple(row.on(cells) for row in rows)) for table, rows in self.tables)
+        used = frozenset([id(cells[number]) for number in self.used])
+        return Placed(self.header.on(cells), tables, self.aligned, used)
 
 
-def _found_in(places: Mapping[str, tuple[Spot, ...]], cells: Sequence[Cell]) -> dict[str, list[Found]]:
-    return {name: [_found_at(spot, cells) for spot in spots] for name, spots in places.items()}
+@dataclass(frozen=True)
+class _Spots:
+    """Where the fields of a header or a row stand, by name: the `plain` in one whole cell each, by path and number."""
+
+    plain: tuple[tuple[str, str, int], ...]
+    others: tuple[tuple[str, tuple[Spot, ...]], ...]
+
+    @staticmethod
+    def of(places: Mapping[str, tuple[Spot, ...]]) -> "_Spots":
+        plain = {
+            name: (spots[0][0], spots[0][1][0])
+            for name, spots in places.items()
+            if len(spots) == 1 and len(spots[0][1]) == 1 and spots[0][2] is None
+        }
+        others = tuple((name, spots) for name, spots in places.items() if name not in plain)
+        return _Spots(tuple((name, path, number) for name, (path, number) in plain.items()), others)
+
+    def on(self, cells: Sequence[Cell]) -> dict[str, Sequence[Found]]:
+        found: dict[str, Sequence[Found]] = {
+            name: (Found(path, (cell := cells[number],), cell.text),) for name, path, number in self.plain
+        }
+        for name, spots in self.others:
+            found[name] = [_found_at(spot, cells) for spot in spots]
+        return found
 
 
 def _found_at(spot: Spot, cells: Sequence[Cell]) -> Found:
@@ -129,11 +155,13 @@ def _places(
     ):
         return None
 
-    def spots(row: Mapping[str, Iterable[Found]]) -> dict[str, tuple[Spot, ...]]:
-        return {
-            name: tuple((each.path, tuple(numbers[id(cell)] for cell in each.cells), each.within) for each in found)
-            for name, found in row.items()
-        }
+    def spots(row: Mapping[str, Iterable[Found]]) -> _Spots:
+        return _Spots.of(
+            {
+                name: tuple((each.path, tuple(numbers[id(cell)] for cell in each.cells), each.within) for each in found)
+                for name, found in row.items()
+            }
+        )
 
     tables = tuple((replace(each, rows=()), tuple(map(spots, each.rows))) for each in placed.tables)
     used = tuple(numbers[each] for each in placed.used)

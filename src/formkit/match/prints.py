@@ -88,6 +88,8 @@ def _counterpart(cell: TemplateCell, seen: SeenRow) -> Cell:
         return seen.cells[0]
     expected = _expected(cell)
     texts = [squeeze(each.text) for each in seen.cells]
+    if expected in texts:
+        return seen.cells[texts.index(expected)]
     # No ratio is above what the lengths allow.
     most = [2 * min(len(expected), len(text)) / (len(expected) + len(text)) for text in texts]
     best, found = -1.0, 0

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from formkit.labels import REMARKED, bare, fold, is_remark, likeness
 from formkit.model.form import Form
@@ -20,6 +20,7 @@ from formkit.model.template import Loop, Part, Template, TemplateCell, TemplateR
 ALIKE = 0.7
 SENTENCE = 12  # signs from which a text is a sentence and no label
 _MOST_TEXTS = 50_000  # whose labels are kept in mind
+_NUMBER, _FIGURES, _REMARK = re.compile("[0-9./:-]+"), re.compile("[0-9/-]"), re.compile(r"\([^()]*\)")
 Bearing = tuple[object, ...]  # of a text: what it stands for, as far as that can be told
 # What a row gains by standing for a row of a table, or for a row without any printed words: less than any label.
 _REPEATED, _UNLABELLED = 0.02, 0.01
@@ -40,7 +41,9 @@ class Words:
             for word in dict.fromkeys(fold(each) for each in self._words[label]):
                 self._labels.setdefault(word, []).append(label)
         self._folded = [word for word in self._labels if word]
-        self._label_signs = frozenset("".join(self._folded))
+        self._by_sign_in = {
+            sign: tuple(word for word in self._folded if sign in word) for sign in frozenset("".join(self._folded))
+        }
         self._by_sign = _by_first_sign((word, word) for word in self._folded)
         self._by_bare = _by_first_sign(
             (bare(each), fold(each)) for label in printed for each in self._words[label] if fold(each)
@@ -59,6 +62,8 @@ class Words:
             )
             for sign in f"{fold(word)}()"
         )
+        whole = {each for words in self._words.values() for each in words} | {each.printed for each in self._blanked}
+        self._has_no_numbers = not any(_is_like_a_number(word) for each in whole for word in (fold(each), bare(each)))
         self._behind = {
             label: tuple((word, _behind(word)) for word in words if word) for label, words in self._words.items()
         }
@@ -75,12 +80,9 @@ class Words:
         if folded in self._known:
             return {label: 1.0 if fold(label) == folded else 0.99 for label in self._labels.get(folded, ())}
         scores: dict[str, float] = {}
-        # The signs that two words share in order are at most those of the one that stand in the other at all.
-        if sum(map(self._label_signs.__contains__, folded)) >= ALIKE / (2 - ALIKE) * len(folded):
-            for word, score, _ in process.extract(
-                folded, self._folded, scorer=fuzz.ratio, processor=None, score_cutoff=100 * ALIKE, limit=None
-            ):
-                scores[word] = score / 100
+        for word in self._sharing(folded):
+            if (score := fuzz.ratio(folded, word) / 100) >= ALIKE:
+                scores[word] = score
         for word in self._with_remark(text, folded):
             scores[word] = max(scores.get(word, 0.0), REMARKED)
         found: dict[str, float] = {}
@@ -88,6 +90,15 @@ class Words:
             for label in self._labels[word]:
                 found[label] = max(found.get(label, 0.0), score)
         return found
+
+    def _sharing(self, folded: str) -> list[str]:
+        """The words that a folded text may be like at all: what two share in order is at most what of one is in the other."""
+        shared: dict[str, int] = {}
+        for sign in folded:
+            for word in self._by_sign_in.get(sign, ()):
+                shared[word] = shared.get(word, 0) + 1
+        length = len(folded)
+        return [word for word, count in shared.items() if 2 * count > ALIKE * (length + len(word)) - 0.5]
 
     def _with_remark(self, text: str, folded: str) -> Iterator[str]:
         """The words to which `text` only adds a number or a remark in brackets, or of which it leaves those out."""
@@ -119,14 +130,17 @@ class Words:
 
     def _bearing_of(self, text: str) -> Bearing:
         """All by which a text tells what it stands for on a paper: nothing, for one that fills a field in or is empty."""
+        if self._has_no_numbers and _NUMBER.fullmatch(text):
+            return ()
         folded = fold(text)
         if self._signs.isdisjoint(folded):
             return ()
-        if any(self.behind(label, text) for _, label in self._by_start.get(text.lstrip()[:1], ())):
+        starts = self._by_start.get(text.lstrip()[:1])
+        if starts and any(self.behind(label, text) for _, label in starts):
             return (text,)
+        labels, is_known = self.labels_of(text), folded in self._known
         kept = tuple((number, score) for number, cell in enumerate(self._blanked) if (score := _kept(cell, text)))
-        labels = tuple(sorted(self.labels_of(text).items()))
-        return (labels, kept, self.is_known(text)) if labels or kept or self.is_known(text) else ()
+        return (tuple(sorted(labels.items())), kept, is_known) if labels or kept or is_known else ()
 
     def likeness(self, label: str, text: str) -> float:
         """How surely `text` is `label` retyped, from 0 to 1; 0 where it is less than `ALIKE`."""
@@ -144,6 +158,12 @@ def _by_first_sign(words: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple
         if stem:
             found[stem[0]] = (*found.get(stem[0], ()), (stem, word))
     return found
+
+
+def _is_like_a_number(folded: str) -> bool:
+    """Whether a folded word, with or without its remarks, may be `ALIKE` a text of figures: has as many of them itself."""
+    words = filter(None, (folded, _REMARK.sub("", folded)))
+    return any(len(_FIGURES.findall(word)) >= ALIKE / (2 - ALIKE) * len(word) for word in words)
 
 
 def _behind(word: str) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from formkit.labels import assign, fold, likeness
 from formkit.match.cells import Found
@@ -205,8 +206,10 @@ def _is_heading(row: SeenRow, known: Collection[str]) -> bool:
 def is_note(row: SeenRow, columns: int) -> bool:
     """Whether a row of a table of many columns holds a single text, and a long one or one set over several columns: a
     remark that someone wrote between the rows. It is told as text that belongs to no field."""
-    written = [cell for cell in row.own if cell.text.strip()]
-    if columns < _MANY_COLUMNS or len(written) != 1:
+    if columns < _MANY_COLUMNS:
+        return False
+    written = list(islice((cell for cell in row.own if cell.text.strip()), 2))
+    if len(written) != 1:
         return False
     (cell,) = written
     return len(cell.columns) >= _MANY_COLUMNS or len(squeeze(cell.text)) >= _REMARK

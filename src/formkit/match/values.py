@@ -1,36 +1,28 @@
 """The text of a slot -> a value with its evidence, or the reason why it is none."""
 
 from difflib import SequenceMatcher
-from functools import lru_cache
 
 from formkit.match.cells import Found
 from formkit.model.form import Field
-from formkit.model.noun import noun
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem, Refusal
 from formkit.model.reading import Cell
 from formkit.model.record import Alternative, Evidence, Value
-from formkit.model.text import is_ditto, is_explicit_empty
 
-_MOST_TEXTS = 32_768  # that are kept in mind
 _SHORT = 24  # signs of a text that is shown whole
 _SHOWN = 40  # signs of a text that a message repeats
+_NOTHING = ("cell", None)  # said by a text that fills nothing in
 
 
-@noun
-class Understood:
-    """A value as read, and what is wrong with it."""
-
-    value: Value
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_certain(self) -> bool:
-        return self.value.value is not None and all(problem.severity != "error" for problem in self.problems)
+Understood = tuple[Value, tuple[Problem, ...]]  # a value as read, and what is wrong with it
 
 
 def understood(field: Field, path: str, found: Found, source: str, above: Understood | None = None) -> Understood:
     """What a slot says. `above` is the same field in the row above, for 同上."""
+    text = found.text.strip()
+    method, said = field.said(text)
+    if found.is_plain and method != "inherited" and not isinstance(said, Refusal):
+        return Value(path, said, Evidence(found.text, found.cells[0].place, method)), ()
     place = found.cells[0].place if found.cells else FilePlace(source)
     problems = [Problem(each.code, path, each.message, each.place) for each in found.problems]
     alternatives: list[Alternative] = []
@@ -41,22 +33,17 @@ def understood(field: Field, path: str, found: Found, source: str, above: Unders
                 for doubt in each.doubts
             ]
             alternatives += [Alternative(text, 0.5) for text in each.alternatives]
-    text = found.text.strip()
-    method, value = _method_of(text), None
+    value = None
     if method == "inherited":
-        if above is not None and above.is_certain:
-            value = above.value.value
-        else:
+        value = None if above is None or any(each.severity == "error" for each in above[1]) else above[0].value
+        if value is None:
             message = f"{place}“{field.called}”写的是“{text}”，但上一行没有可以照抄的、拿得准的内容。请填写完整。"
             problems.append(Problem("value.nothing_above", path, message, place))
-    else:
-        result = field.value_in(text)
-        if not isinstance(result, Refusal):
-            value = result
-        elif not problems:  # a text that is doubtful as seen need not be refused as well
-            problems.append(Problem(result.code, path, f"{place}“{field.called}”：{result.message}", place))
-    evidence = Evidence(found.text, place, method, 1.0, tuple(alternatives))
-    return Understood(Value(path, value, evidence), tuple(problems))
+    elif not isinstance(said, Refusal):
+        value = said
+    elif not problems:  # a text that is doubtful as seen need not be refused as well
+        problems.append(Problem(said.code, path, f"{place}“{field.called}”：{said.message}", place))
+    return Value(path, value, Evidence(found.text, place, method, 1.0, tuple(alternatives))), tuple(problems)
 
 
 def otherwise(cell: Cell) -> str:
@@ -81,10 +68,4 @@ def _shortened(text: str) -> str:
 
 def is_filled(field: Field, text: str) -> bool:
     """Whether something is written there, be it only "/" or a text that cannot be understood."""
-    return _method_of(text) != "cell" or field.value_in(text) is not None
-
-
-@lru_cache(maxsize=_MOST_TEXTS)
-def _method_of(text: str) -> str:
-    """How a text tells a value: by what it says, as the one above, or that there is none."""
-    return "inherited" if is_ditto(text) else "explicit empty" if is_explicit_empty(text) else "cell"
+    return field.said(text) != _NOTHING

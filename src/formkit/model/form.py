@@ -6,14 +6,16 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 
-from formkit.model.kind import Kind, value_in
+from formkit.model.kind import Kind, Said, said
 from formkit.model.layout import Layout
 from formkit.model.path import parted, place_of
 from formkit.model.problem import Refusal, Severity
 from formkit.model.template import Template
-from formkit.model.values import Scalar
+from formkit.model.values import EXACT, Scalar
 
 _MOST_TEXTS = 1_024  # of a field whose values are kept in mind
+_MOST_ROWS = 256  # of a table whose paths are kept in mind
+_MOST_PATHS = 16_384  # whose fields are kept in mind
 
 
 class FilledBy(StrEnum):
@@ -85,9 +87,26 @@ class Field:
     blank_width: int = 0
 
     @cached_property
-    def value_in(self) -> Callable[[str], Scalar | Refusal | None]:
-        """What a text filled in for the field says, as `kind.value_in` tells it; texts come again and again."""
-        return lru_cache(maxsize=_MOST_TEXTS)(partial(value_in, self.kind))
+    def said(self) -> Callable[[str], Said]:
+        """What a text filled in for the field says, as `kind.said` tells it; texts come again and again."""
+        return lru_cache(maxsize=_MOST_TEXTS)(partial(said, self.kind))
+
+    @cached_property
+    def parsed(self) -> Callable[[str], Scalar | Refusal]:
+        """What the kind makes of a text that is not blank."""
+        return lru_cache(maxsize=_MOST_TEXTS)(self.kind.parse)
+
+    def value_in(self, text: str) -> Scalar | Refusal | None:
+        """The value that a text filled in for the field says."""
+        return self.said(text)[1]
+
+    def shown(self, value: Scalar) -> str:
+        """A value as it is printed."""
+        return self._shown(value) if type(value) in EXACT else self.kind.show(value)
+
+    @cached_property
+    def _shown(self) -> Callable[[Scalar], str]:
+        return lru_cache(maxsize=_MOST_TEXTS, typed=True)(self.kind.show)
 
     @cached_property
     def called(self) -> str:
@@ -144,6 +163,19 @@ class Table:
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {each.name: each for each in self.fields}
+
+    @cached_property
+    def computed(self) -> tuple[Field, ...]:
+        """The fields that are worked out from others."""
+        return tuple(each for each in self.fields if each.compute)
+
+    @cached_property
+    def paths(self) -> Callable[[int], Mapping[str, str]]:
+        """The path of each field in the row of this number, by its name: the same texts for each paper."""
+        return lru_cache(maxsize=_MOST_ROWS)(self._paths_in)
+
+    def _paths_in(self, row: int) -> Mapping[str, str]:
+        return {each.name: f"{self.name}[{row}].{each.name}" for each in self.fields}
 
 
 @dataclass(frozen=True)
@@ -236,6 +268,11 @@ class Form:
         return {each.name: each for each in self.fields}
 
     @cached_property
+    def computed(self) -> tuple[Field, ...]:
+        """The header's fields that are worked out from others."""
+        return tuple(each for each in self.fields if each.compute)
+
+    @cached_property
     def table_by_name(self) -> Mapping[str, Table]:
         return {each.name: each for each in self.tables}
 
@@ -247,7 +284,11 @@ class Form:
             for each in table.fields:
                 yield f"{table.name}[].{each.name}", each
 
-    def field_at(self, path: str) -> Field:
+    @cached_property
+    def field_at(self) -> Callable[[str], Field]:
         """The field of a path, with or without a row number: "demands[3].lon", "demands[].lon"."""
+        return lru_cache(maxsize=_MOST_PATHS)(self._field_at)
+
+    def _field_at(self, path: str) -> Field:
         table, _, name = parted(path)
         return self.table_by_name[table].by_name[name] if table else self.by_name[path]

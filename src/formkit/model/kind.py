@@ -6,8 +6,11 @@ from typing import Protocol
 
 from formkit.model.grammar import Grammar
 from formkit.model.problem import Refusal
-from formkit.model.text import is_explicit_empty, squeeze
+from formkit.model.text import is_ditto, is_explicit_empty, squeeze
 from formkit.model.values import Scalar
+
+# How a text tells a value - by what it says, as the one above, or that there is none - and the value it says itself.
+Said = tuple[str, Scalar | Refusal | None]
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ class Kind(Protocol):
 
     def parse(self, text: str) -> Scalar | Refusal:
         """The value that `text` says, or why it says none. `text` is never blank."""
+
+
+def said(kind: Kind, text: str) -> Said:
+    """How a text filled in for a kind tells its value, and what it says, as `value_in` finds it."""
+    method = "inherited" if is_ditto(text) else "explicit empty" if is_explicit_empty(text) else "cell"
+    return method, value_in(kind, text)
 
 
 def value_in(kind: Kind, text: str) -> Scalar | Refusal | None:

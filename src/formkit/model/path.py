@@ -41,8 +41,15 @@ def place_of(name: str) -> tuple[str, int, str] | None:
     return (found[1], int(found[2]), found[3]) if found else None
 
 
+@lru_cache(maxsize=1_024)
+def _have_groups(names: tuple[str, ...]) -> bool:
+    return any("[" in name for name in names)
+
+
 def nested(row: Mapping[str, Anything]) -> dict[str, object]:
     """A row with the fields of its groups as lists of mappings: {"candidates": [{"lon": …}, …]}."""
+    if not _have_groups(tuple(row)):
+        return dict(row)
     result: dict[str, object] = {}
     for name, value in row.items():
         found = place_of(name) if "[" in name else None

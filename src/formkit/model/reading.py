@@ -75,6 +75,11 @@ class Grid:
     def column_count(self) -> int:
         return max((cell.column + cell.column_span for cell in self.cells), default=0)
 
+    @cached_property
+    def shape(self) -> tuple[tuple[int, int, int, int], ...]:
+        """What each cell covers: two grids of one shape differ in nothing but what their cells say."""
+        return tuple([(cell.row, cell.column, cell.row_span, cell.column_span) for cell in self.cells])
+
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that covers the position, or None where the grid has a hole."""
         return self._by_position.get((row, column))
@@ -83,7 +88,7 @@ class Grid:
     def _by_row(self) -> dict[int, tuple[Cell, ...]]:
         found: dict[int, list[Cell]] = {}
         for cell in self.cells:
-            for row in cell.rows:
+            for row in cell.rows if cell.row_span > 1 else (cell.row,):
                 found.setdefault(row, []).append(cell)
         return {row: tuple(sorted(cells, key=lambda cell: cell.column)) for row, cells in found.items()}
 

@@ -86,6 +86,7 @@ class Coordinate:
 Scalar = (
     str | int | bool | Decimal | date | datetime | Month | Percent | Range | Bearings | Coordinate | tuple[str, ...]
 )
+EXACT = (str, int, bool, date, Month, Bearings)  # of which two that are equal are the same in all they show
 Plain = str | int | bool | list[str] | None
 
 
@@ -127,6 +128,8 @@ def is_same(one: Scalar | None, other: Scalar | None) -> bool:
 
 def says_same(one: Scalar | None, other: Scalar | None) -> bool:
     """Whether two values say the same on paper: as `is_same`, and no white space counts, since a page shows little of it."""
+    if one is other:
+        return True
     if isinstance(one, str) and isinstance(other, str) and squeeze(one) == squeeze(other):
         return True
     return is_same(one, other)

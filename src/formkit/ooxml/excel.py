@@ -1,7 +1,7 @@
 """Walks a workbook into grids: each cell with the text a person sees in it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +12,7 @@ from lxml import etree
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
 from formkit.model.reading import Block, Cell, Doubt, Grid, Line, noted
-from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, read_workbook, shown
+from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, local, read_workbook, shown
 from formkit.ooxml.excel_styles import whole
 from formkit.ooxml.package import Package
 
@@ -55,6 +55,7 @@ def column_name(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=65_536)
 def address(row: int, column: int) -> str:
     """The address of a 0-based position: (6, 2) -> C7."""
     return f"{column_name(column)}{row + 1}"
@@ -147,10 +148,9 @@ def _comments(package: Package, sheet: Sheet) -> Mapping[Position, str]:
 def _grid(
     root: etree._Element, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
 ) -> tuple[Grid, tuple[Line, ...]]:
+    described, merged = _columns_and_merges(root)
     hidden_columns = [
-        range(whole(each, "min", 1) - 1, whole(each, "max", 1))
-        for each in root.iter("{*}col")
-        if is_concealed(each, "width")
+        range(whole(each, "min", 1) - 1, whole(each, "max", 1)) for each in described if is_concealed(each, "width")
     ]
     seen: dict[Position, Seen] = {}
     for row, column, element, is_hidden_row in _cells(root):
@@ -170,7 +170,7 @@ def _grid(
     )
     last_row, last_column = max(row for row, _ in seen), max(column for _, column in seen)
     check_area(sheet, last_row, last_column, _MOST_CELLS)
-    spans, covered = _merges(root, last_row, last_column)
+    spans, covered = _merges(merged, last_row, last_column)
     under: dict[Position, list[str]] = {}
     for at, (text, _) in seen.items():
         if text and covered.get(at, at) != at:
@@ -188,6 +188,17 @@ def _grid(
             rows, columns = spans.get(at, (1, 1))
             cells.append(Cell(row, column, rows, columns, text, place, (*doubts, MERGED) if hidden else doubts, others))
     return Grid(tuple(cells), sheet.name), strays
+
+
+def _columns_and_merges(root: etree._Element) -> tuple[list[etree._Element], tuple[str, ...]]:
+    """The columns that a sheet speaks of, and its merged areas, from one pass over it."""
+    columns, merged = [], []
+    for each in root.iter("{*}col", "{*}mergeCell"):
+        if local(each.tag) == "col":
+            columns.append(each)
+        else:
+            merged.append(str(each.get("ref", "")))
+    return columns, tuple(merged)
 
 
 def _strays(seen: Collection[Position]) -> list[Position]:
@@ -217,24 +228,25 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
                 yield row, column, element, is_hidden
 
 
+@lru_cache(maxsize=64)
 def _merges(
-    root: etree._Element, last_row: int, last_column: int
+    merged: Sequence[str], last_row: int, last_column: int
 ) -> tuple[Mapping[Position, tuple[int, int]], Mapping[Position, Position]]:
     """The row and column span of merged areas by their first cell, and the first cell of each position they cover.
 
-    They are cut to the part of the sheet that holds text. Of areas that overlap, as Excel itself writes none,
-    the first holds.
+    They come again with each paper, and are cut to the part of the sheet that holds text. Of areas that overlap, as
+    Excel itself writes none, the first holds.
     """
     spans: dict[Position, tuple[int, int]] = {}
     covered: dict[Position, Position] = {}
-    for each in root.iter("{*}mergeCell"):
+    for each in merged:
         try:
-            top, left, bottom, right = area(str(each.get("ref", "")))
+            top, left, bottom, right = area(each)
         except ValueError:
             continue
         rows, columns = range(top, min(bottom, last_row) + 1), range(left, min(right, last_column) + 1)
         positions = [(row, column) for row in rows for column in columns]
-        if positions and not any(each in covered for each in positions):
+        if positions and covered.keys().isdisjoint(positions):
             spans[top, left] = (len(rows), len(columns))
             covered.update(dict.fromkeys(positions, (top, left)))
     return spans, covered

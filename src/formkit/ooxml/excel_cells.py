@@ -148,6 +148,9 @@ def shown(element: etree._Element, workbook: Workbook) -> Seen:
 
 
 def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
+    kind = element.get("t", "n")
+    if kind == "inlineStr" and len(element) == 1 and local(element[0].tag) == "is":
+        return _joined(_inline(element[0]), style)
     formula = value = inline = None
     for child in element:
         match local(child.tag):
@@ -159,7 +162,6 @@ def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
                 inline = child
     if formula is not None and "DISPIMG" in (formula.text or "").upper():
         return "", (PICTURE,)
-    kind = element.get("t", "n")
     if kind == "inlineStr":
         return _joined("" if inline is None else _inline(inline), style)
     raw = "" if value is None else value.text or ""

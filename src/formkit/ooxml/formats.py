@@ -7,7 +7,7 @@ from formkit.model.place import Place
 from formkit.model.problem import Problem
 from formkit.model.reading import Block
 from formkit.model.room import Room
-from formkit.ooxml import excel, excel_print, word, word_code, word_print, word_rooms
+from formkit.ooxml import excel, excel_print, word, word_code, word_known, word_print, word_rooms
 from formkit.ooxml.package import Package
 
 
@@ -37,7 +37,7 @@ FORMATS: Mapping[str, OfficeFormat] = {
     "docx": OfficeFormat(
         "docx",
         word.document_part,
-        word.walk_document,
+        word_known.walk_document,
         word_print.margin_texts,
         word_print.reflows,
         word_code.code_faults,

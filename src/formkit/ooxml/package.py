@@ -14,6 +14,7 @@ from typing import IO, BinaryIO, Self, TypeVar
 from lxml import etree
 
 from formkit.errors import UnreadableFile
+from formkit.ooxml.inflating import inflated
 
 # A filled form is far below these; an archive bomb is far above (1 GiB of document.xml costs python-docx 2 GB).
 _MOST_PARTS = 5_000
@@ -97,6 +98,7 @@ class Package:
 
         An open file is read part by part, and is left open.
         """
+        self._content = content if isinstance(content, bytes) else None
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
@@ -127,7 +129,8 @@ class Package:
     def part(self, name: str) -> bytes:
         """The content of a part. Raises UnreadableFile where it is missing or damaged."""
         try:
-            return self._archive.read(name)
+            found = None if self._content is None else inflated(self._content, self._archive.getinfo(name))
+            return self._archive.read(name) if found is None else found
         except _DAMAGE:
             raise _damaged(name) from None
 
@@ -313,7 +316,16 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def writable(text: str) -> str:
     """`text` without the signs that no XML part can hold, and with plain line ends."""
-    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isprintable():
+        return text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if is_writable(text) else _NOT_XML.sub("", text)
+
+
+def is_writable(text: str) -> bool:
+    """Whether an XML part can hold every sign of a text."""
+    return _NOT_XML.search(text) is None
 
 
 def serialize(root: etree._Element) -> bytes:

@@ -30,6 +30,7 @@ MAIN_TYPES = (
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 
+BODY = "正文"  # the part of a document that paragraphs stand in, as a clerk is told
 MERGED = Doubt("cell.hidden_text", "合并的单元格里还藏着别的文字，纸面上看不到。请拆分单元格后核对。")
 
 
@@ -43,17 +44,30 @@ def walk_document(package: Package, source: str) -> tuple[Block, ...]:
 
     Raises UnreadableFile where the package is damaged.
     """
-    body = document_root(package).find(f"{W}body")
+    body = body_of(document_root(package))
     if body is None:
         return ()
-    settle_controls(body)
     settle_notes(package, document_part(package) or "word/document.xml", body)
+    return blocks_in(body, source)
+
+
+def blocks_in(body: etree._Element, source: str) -> tuple[Block, ...]:
+    """The blocks of a document's body, whose notes say what they hold already. Raises UnreadableFile."""
+    settle_controls(body)
     return tuple(_Walk(source).blocks(body))
 
 
 def document_root(package: Package) -> etree._Element:
     """The root of the main document part; one of the strict variant comes with the usual namespace."""
-    root = package.xml(document_part(package) or "word/document.xml")
+    return _usual(package.xml(document_part(package) or "word/document.xml"))
+
+
+def body_of(root: etree._Element) -> etree._Element | None:
+    """The body of a document."""
+    return _usual(root).find(f"{W}body")
+
+
+def _usual(root: etree._Element) -> etree._Element:
     if root.nsmap.get(root.prefix) == _STRICT:
         return parse_xml(etree.tostring(root).replace(_STRICT.encode(), W.strip("{}").encode()))
     return root
@@ -89,7 +103,7 @@ class _Walk:
         text = Text()
         collect(paragraph, text)
         now, doubts, alternatives = text.result()
-        return Line(now, Paragraph(self._source, "正文", self._paragraphs), doubts, alternatives)
+        return Line(now, Paragraph(self._source, BODY, self._paragraphs), doubts, alternatives)
 
     def _grid(self, table: etree._Element) -> Grid:
         self._tables += 1

@@ -6,6 +6,7 @@ from formkit.model.place import Paragraph, Place, TableCell
 from formkit.model.problem import Problem
 from formkit.ooxml.package import Package
 from formkit.ooxml.word import document_part, document_root
+from formkit.ooxml.word_known import told_by_texts
 from formkit.ooxml.word_parts import rows, tables
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,10 +20,13 @@ def margin_texts(package: Package, source: str) -> list[tuple[str, Place]]:
     for kind, target in package.relations(main).values():
         for ending, words in _PARTS:
             if kind.endswith(f"/{ending}"):
-                for number, paragraph in enumerate(package.xml(target).iter(f"{_W}p"), start=1):
-                    text = "".join(each.text or "" for each in paragraph.iter(f"{_W}t"))
-                    found.append((text, Paragraph(source, words, number)))
+                texts = enumerate(told_by_texts(package, target, _paragraphs), start=1)
+                found += [(text, Paragraph(source, words, number)) for number, text in texts]
     return found
+
+
+def _paragraphs(root: etree._Element) -> list[str]:
+    return ["".join(each.text or "" for each in paragraph.iter(f"{_W}t")) for paragraph in root.iter(f"{_W}p")]
 
 
 def reflows(package: Package, source: str) -> list[Problem]:

@@ -1,6 +1,6 @@
 """Content controls, comments and footnotes of a Word document, made to hold as runs what they show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -16,8 +16,8 @@ _EMPTY_BOXES = "☐□▢◻⬜❏❑❐❒"
 _WORDS_TICKS = ("☒", "☑")
 
 
-def settle_controls(body: etree._Element) -> None:
-    """Makes each control hold what it shows: nothing under a prompt, a tick box with its tick."""
+def settled_controls(body: etree._Element) -> Iterator[tuple[etree._Element, etree._Element | None]]:
+    """The content of each control that does not show what it holds: a prompt, or a tick box with its state."""
     for control in dict.fromkeys(_grandparent(mark) for mark in body.iter(_BOX, _PROMPT)):
         if control is None or control.tag != CONTROL:
             continue
@@ -26,20 +26,32 @@ def settle_controls(body: etree._Element) -> None:
             continue
         box = properties.find(_BOX)
         checked = None if box is None else box.find(f"{_W14}checked")
-        if checked is not None:
-            if runs := _runs(content):
-                _settle_box(runs, is_ticked=checked.get(f"{_W14}val", "1") in ("1", "true", "on"))
-        elif is_on(properties.find(_PROMPT)):
-            for run in _runs(content):
+        if checked is not None or is_on(properties.find(_PROMPT)):
+            yield content, checked
+
+
+def settle_controls(body: etree._Element) -> None:
+    """Makes each control hold what it shows: nothing under a prompt, a tick box with its tick."""
+    for content, checked in settled_controls(body):
+        runs = _runs(content)
+        if checked is None:
+            for run in runs:
                 for child in list(run):
                     run.remove(child)
+        elif runs:
+            _settle_box(runs, is_ticked=checked.get(f"{_W14}val", "1") in ("1", "true", "on"))
+
+
+def has_notes(package: Package, part: str) -> bool:
+    """Whether a document may have comments or footnotes; `part` is its own."""
+    return any(_note(kind) for kind, _ in package.relations(part).values())
 
 
 def settle_notes(package: Package, part: str, body: etree._Element) -> None:
     """Makes each mark of a comment or footnote hold what it says; `part` is the document's."""
     for kind, target in package.relations(part).values():
-        name = kind.rpartition("/")[2].removesuffix("s")  # comments, footnotes, endnotes
-        if name not in ("comment", "footnote", "endnote"):
+        name = _note(kind)
+        if not name:
             continue
         said = {
             each.get(f"{W}id"): "".join(text.text or "" for text in each.iter(TEXT))
@@ -47,6 +59,12 @@ def settle_notes(package: Package, part: str, body: etree._Element) -> None:
         }
         for mark in body.iter(f"{W}{name}Reference"):
             mark.text = said.get(mark.get(f"{W}id"), "")
+
+
+def _note(kind: str) -> str:
+    """What a relation is about: a comment, footnote or endnote, else ""."""
+    name = kind.rpartition("/")[2].removesuffix("s")
+    return name if name in ("comment", "footnote", "endnote") else ""
 
 
 def _grandparent(element: etree._Element) -> etree._Element | None:

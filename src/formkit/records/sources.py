@@ -12,7 +12,6 @@ from formkit.model.path import flat
 from formkit.model.place import DataRow, FilePlace, Place
 from formkit.model.problem import Problem, Refusal
 from formkit.model.record import Record, Row
-from formkit.model.text import is_ditto
 from formkit.model.values import Scalar
 from formkit.ooxml.package import writable
 from formkit.records.columns import FORM_VERSION, Columns, find_columns
@@ -243,7 +242,8 @@ def record_from_plain(form: Form, data: Mapping[str, object]) -> Record:
 def _plain_row(known: Mapping[str, Field], data: Mapping[str, object]) -> Row:
     row: dict[str, Scalar | None] = {}
     for name, content in data.items():
-        if name in known and (text := _as_text(content, known[name])) is not None:
-            value = None if is_ditto(text) else known[name].value_in(text)
-            row[name] = None if isinstance(value, Refusal) else value
+        field = known.get(name)
+        if field is not None and (text := _as_text(content, field)) is not None:
+            method, value = field.said(text)
+            row[name] = None if method == "inherited" or isinstance(value, Refusal) else value
     return row

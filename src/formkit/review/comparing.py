@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from formkit.labels import assign
 from formkit.model.form import Field, FilledBy, Form, Table
@@ -12,6 +13,7 @@ from formkit.model.text import half_width
 from formkit.model.values import Coordinate, Scalar, canonical, is_same, says_same
 from formkit.rules.distances import likely_datum
 
+_MOST_TEXTS = 32_768  # that are kept in mind
 _LIKE = 0.5  # of a row's fields must say the same for it to be the same row
 
 
@@ -28,7 +30,7 @@ def compare(form: Form, values: Sequence[Value], returned: Record, issued: Recor
     """What became of each issued value; rows are found again by their key, else by their order."""
     pairs = {name: issued.fields.get(name) for name in form.by_name}
     problems: list[Problem] = []
-    raw = {value.path: " ".join(half_width(value.evidence.raw).split()) for value in values}
+    raw = {value.path: value.evidence.raw for value in values}
     for table in form.tables:
         problems += _rows(form, table, returned, issued, pairs)
         problems += _shifted(table, raw, returned, issued, pairs)
@@ -84,7 +86,7 @@ def _rows(
             yield Problem("row.not_issued", path, message)
         if match is not None:
             found.add(key)
-            pairs.update({f"{table.name}[{index}].{name}": match.get(name) for name in table.by_name})
+            pairs.update({path: match.get(name) for name, path in table.paths(index).items()})
             datum = returned.fields.get(form.datum) if form.datum else None
             yield from _shift(table, index, row, match, datum)
     for key in by_key:
@@ -116,7 +118,7 @@ def _rows_alike(
             found = index
             free.remove(index)
         if found is not None:
-            pairs.update({f"{table.name}[{index}].{name}": before[found].get(name) for name in table.by_name})
+            pairs.update({path: before[found].get(name) for name, path in table.paths(index).items()})
         else:
             message = f"“{table.title}”第 {index + 1} 行不在发出的表里。请确认是新增的还是写错了。"
             ours = [each.name for each in table.fields if each.filled_by is FilledBy.US] or names[:1]
@@ -143,32 +145,38 @@ def _shifted(
     before = issued.tables.get(table.name, ())
     names = [field.name for field in table.fields]
     for index in range(len(returned.tables.get(table.name, ()))):
-        prefix = f"{table.name}[{index}]."
-        texts = [raw.get(prefix + name, "") for name in names]
-        known = {name: pairs[prefix + name] for name in names if prefix + name in pairs}
+        paths = table.paths(index)
+        texts = [raw.get(path, "") for path in paths.values()]
+        known = {name: pairs[path] for name, path in paths.items() if path in pairs}
         for row in [known] if known else before:
-            shown = [_shown(table, row, name) for name in names]
-            slid = {
-                names[at]: texts[at + offset]
-                for offset in (1, -1)
-                for at in range(max(0, -offset), len(names) - max(0, offset))
-                # What was issued in the column beside it, and not what was issued in its own.
-                if texts[at] and texts[at] != shown[at] and texts[at] == shown[at + offset]
-            }
+            values = (row.get(name) for name in names)
+            shown = ["" if value is None else field.shown(value) for field, value in zip(table.fields, values)]
+            slid = {} if texts == shown else _slid(names, [*map(_spaced, texts)], [*map(_spaced, shown)])
             if len(slid) > 1 or (slid and not all(slid.values())):
                 labels = "、".join(table.by_name[name].called for name in slid)
                 message = (
                     f"第 {index + 1} 行的“{labels}”收回的是发出时旁边一列的内容，这一行可能错位。请对照原件逐格确认。"
                 )
-                for name in names:
-                    if prefix + name in raw:
-                        yield Problem("row.shifted", prefix + name, message)
+                for path in paths.values():
+                    if path in raw:
+                        yield Problem("row.shifted", path, message)
                 break
 
 
-def _shown(table: Table, row: Row, name: str) -> str | None:
-    value = row.get(name)
-    return None if value is None else " ".join(half_width(table.by_name[name].kind.show(value)).split())
+def _slid(names: Sequence[str], texts: Sequence[str], shown: Sequence[str]) -> dict[str, str]:
+    """The fields that hold what was issued in the column beside it, and not what was issued in its own; and what is there."""
+    return {
+        names[at]: texts[at + offset]
+        for offset in (1, -1)
+        for at in range(max(0, -offset), len(names) - max(0, offset))
+        if texts[at] and texts[at] != shown[at] and texts[at] == shown[at + offset]
+    }
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _spaced(text: str) -> str:
+    """A text half-width, with single spaces in place of all white space."""
+    return " ".join(half_width(text).split())
 
 
 def _key(table: Table, row: Row) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from formkit.model.path import parted
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Value
 from formkit.model.returned import (
-    Change,
     CompletionState,
     IdentityVerdict,
     JudgedValue,
@@ -18,35 +17,29 @@ from formkit.model.returned import (
     Returned,
 )
 from formkit.model.values import Scalar
-from formkit.review.comparing import compare
+from formkit.review.comparing import Compared, compare
+
+_NOT_COMPARED = Compared({}, {}, ())
 
 
 def judge(
     form: Form,
     pages: tuple[tuple[str, int | None], ...],
     values: Sequence[Value],
+    returned: Record,
     problems: Sequence[Problem],
     identity: Identity | None,
     verdict: IdentityVerdict,
     issued: Record | None,
     printed: PrintVerdict | None = None,
 ) -> Returned:
-    """The returned document with a verdict on every value.
+    """The returned document with a verdict on every value; `returned` is the record of the values.
 
     A value is accepted when no error touches it and its field's policy does not ask for a person.
     """
-    returned = record_of(form, values)
-    compared = compare(form, values, returned, issued) if issued is not None else None
-    places = {value.path: value.evidence.place for value in values}
-    everything = tuple(
-        problem if problem.place is not None else replace(problem, place=places.get(problem.path))
-        for problem in (*problems, *(compared.problems if compared else ()))
-    )
-    reasons = _reasons(everything)
-    judged = tuple(
-        _judged(form, value, reasons, compared.issued if compared else {}, compared.changes if compared else {})
-        for value in values
-    )
+    compared = compare(form, values, returned, issued) if issued is not None else _NOT_COMPARED
+    everything = _placed((*problems, *compared.problems), values)
+    judged = _judged(form, values, _reasons(everything), compared)
     is_accepted = all(each.accepted for each in judged)
     accepted = returned if is_accepted else record_of(form, [each.value for each in judged if each.accepted], returned)
     is_clean = is_accepted and all(each.severity != "error" for each in everything)
@@ -82,7 +75,8 @@ def record_of(form: Form, values: Sequence[Value], shape: Record | None = None) 
             fields[name] = value.value
         elif index is not None:
             rows = tables[table]
-            rows += [dict.fromkeys(form.table_by_name[table].by_name) for _ in range(index + 1 - len(rows))]
+            while len(rows) <= index:
+                rows.append(dict.fromkeys(form.table_by_name[table].by_name))
             rows[index][name] = value.value
     return Record(form.id, fields, {table: tuple(rows) for table, rows in tables.items()})
 
@@ -96,18 +90,29 @@ def _reasons(problems: Sequence[Problem]) -> dict[str, str]:
     return reasons
 
 
+def _placed(problems: Sequence[Problem], values: Sequence[Value]) -> tuple[Problem, ...]:
+    """The problems, those without a place with that of the value they are about."""
+    if all(problem.place is not None for problem in problems):
+        return tuple(problems)
+    places = {value.path: value.evidence.place for value in values}
+    return tuple(
+        problem if problem.place is not None else replace(problem, place=places.get(problem.path))
+        for problem in problems
+    )
+
+
 def _judged(
-    form: Form,
-    value: Value,
-    reasons: Mapping[str, str],
-    issued: Mapping[str, Scalar | None],
-    changes: Mapping[str, Change],
-) -> JudgedValue:
-    field = form.field_at(value.path)
-    reason = reasons.get(value.path)
-    if reason is None and field.review is ReviewPolicy.ALWAYS:
-        reason = f"“{field.called}”按规定每份都要人工看。"
-    return JudgedValue(value, field.label, reason is None, reason, issued.get(value.path), changes.get(value.path))
+    form: Form, values: Sequence[Value], reasons: Mapping[str, str], compared: Compared
+) -> tuple[JudgedValue, ...]:
+    judged = []
+    field_at, issued, changes = form.field_at, compared.issued, compared.changes
+    for value in values:
+        path = value.path
+        field, reason = field_at(path), reasons.get(path)
+        if reason is None and field.review is ReviewPolicy.ALWAYS:
+            reason = f"“{field.called}”按规定每份都要人工看。"
+        judged.append(JudgedValue(value, field.label, reason is None, reason, issued.get(path), changes.get(path)))
+    return tuple(judged)
 
 
 def _printed_number(form: Form, record: Record) -> str | None:

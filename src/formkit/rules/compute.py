@@ -28,7 +28,7 @@ def names_within(names: Mapping[str, object], place: str) -> Mapping[str, object
 
     `place` is the place itself or a field in it ("candidates[0]", "candidates[0].lon"); others change nothing.
     """
-    found = place_of(place) or place_of(f"{place}.it")
+    found = (place_of(place) or place_of(f"{place}.it")) if "[" in place else None
     if found is None:
         return names
     prefix = f"{found[0]}[{found[1]}]."
@@ -79,17 +79,18 @@ def with_computed(form: Form, record: Record) -> Record:
     for table in form.tables:
         rows = record.tables.get(table.name, ())
         tables[table.name] = tuple(
-            _computed(table.fields, row, row_names(record, row, index)) for index, row in enumerate(rows)
+            _computed(table.computed, row, row_names(record, row, index)) if table.computed else row
+            for index, row in enumerate(rows)
         )
     rows_done = replace(record, tables=tables)
-    return replace(rows_done, fields=_computed(form.fields, record.fields, names_of(rows_done)))
+    return replace(rows_done, fields=_computed(form.computed, record.fields, names_of(rows_done)))
 
 
 def _computed(fields: tuple[Field, ...], row: Row, names: Mapping[str, object]) -> Row:
     filled = dict(row)
+    names = {**names, **row}
     for field in fields:
-        if field.compute:
-            filled[field.name] = computed(field, {**names, **filled})
+        filled[field.name] = names[field.name] = computed(field, names)
     return filled
 
 
@@ -108,7 +109,7 @@ def as_scalar(result: object, field: Field) -> Scalar | None:
     """The result of an expression as the field's own kind of value. Raises BadForm where it is none."""
     if result is None:
         return None
-    value = field.kind.parse(str(result)) if not isinstance(result, tuple) else result
+    value = result if isinstance(result, tuple) else field.parsed(str(result))
     if isinstance(value, Refusal):
         raise BadForm(f"字段“{field.label}”算出来的“{result}”不合它的类型：{value.message}")
     return value

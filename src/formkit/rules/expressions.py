@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, meta, nodes
@@ -10,11 +9,10 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from formkit.errors import BadForm
-from formkit.model.values import Bearings, Coordinate, Month
+from formkit.model.values import EXACT, Coordinate
 from formkit.rules.distances import distance_m
 from formkit.rules.workdays import workday_after, workdays_between
 
-_EXACT = (str, int, bool, date, Month, Bearings)  # of which two that are equal are the same in all they show
 _MOST_KNOWN = 1_024  # values that an expression gave
 
 
@@ -50,12 +48,14 @@ class Expression:
 
         Raises BadForm where the expression does not fit the kinds of its fields.
         """
-        if any(names.get(name) is None for name in self.names):
-            return None
-        given = {name: names[name] for name in self.names}
-        if not all(type(value) in _EXACT for value in given.values()):
+        given = {}
+        for name in self.names:
+            given[name] = value = names.get(name)
+            if value is None:
+                return None
+        if not all(type(value) in EXACT for value in given.values()):
             return self._value(given)
-        key = tuple(each for value in given.values() for each in (type(value), value))
+        key = (*map(type, given.values()), *given.values())
         if key not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()

@@ -10,17 +10,22 @@ from formkit.model.values import Coordinate, Percent, Range, Scalar, canonical
 
 def broken_limits(field: Field, value: Scalar) -> Iterator[tuple[str, str, Severity]]:
     """Each limit that `value` does not keep to: problem code, words for a clerk, severity."""
-    limits, seen = field.limits, canonical(value)
-    if isinstance(value, str) and limits.length is not None and len(value) > limits.length:
-        yield "limit.too_long", f"共 {len(value)} 字，最多 {limits.length} 字。请缩短", "error"
+    limits = field.limits
+    if isinstance(value, str):
+        if limits.length is not None and len(value) > limits.length:
+            yield "limit.too_long", f"共 {len(value)} 字，最多 {limits.length} 字。请缩短", "error"
+        return
     for number in _numbers(value):
         if limits.minimum is not None and number < limits.minimum:
-            yield "limit.too_small", f"读到“{seen}”，不能小于 {limits.minimum}{field.unit}。请核对", "error"
+            yield "limit.too_small", f"读到“{canonical(value)}”，不能小于 {limits.minimum}{field.unit}。请核对", "error"
         elif limits.maximum is not None and number > limits.maximum:
-            yield "limit.too_large", f"读到“{seen}”，不能大于 {limits.maximum}{field.unit}。请核对", "error"
+            yield "limit.too_large", f"读到“{canonical(value)}”，不能大于 {limits.maximum}{field.unit}。请核对", "error"
         elif limits.warn_above is not None and number > limits.warn_above:
-            yield "limit.unusual", f"读到“{seen}”，超过 {limits.warn_above}{field.unit}，少见。请确认", "warning"
-    places = _places(value)
+            words = canonical(value)
+            yield "limit.unusual", f"读到“{words}”，超过 {limits.warn_above}{field.unit}，少见。请确认", "warning"
+    if limits.places is None and limits.warn_places is None:
+        return
+    places, seen = _places(value), canonical(value)
     if places is not None:
         if limits.places is not None and places < limits.places:
             yield "limit.too_coarse", f"读到“{seen}”，只有 {places} 位小数，至少要 {limits.places} 位。请补全", "error"

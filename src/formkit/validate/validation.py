@@ -41,6 +41,7 @@ class _Check:
     places: Mapping[str, Place]
     faulty: Set[str]
     computed: Record = field(init=False)
+    _names: dict[tuple[str, int], Mapping[str, object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Of what is about to be issued, computed values were worked out just now.
@@ -52,13 +53,20 @@ class _Check:
             rows = self.record.tables.get(table.name, ())
             computed = self.computed.tables.get(table.name, ())
             for index, (row, filled) in enumerate(zip(rows, computed)):
-                names = row_names(self.record, row, index)
+                names = self._names_in(table.name, index)
                 yield from self._fields(table.fields, row, filled, f"{table.name}[{index}].", names)
             yield from self._keys(table, rows)
             if not rows and self.stage == "return":
                 message = f"“{table.title}”里没有读到填好的行。"
                 yield Problem("table.empty", table.name, message, None)
         yield from self._rules()
+
+    def _names_in(self, table: str, index: int) -> Mapping[str, object]:
+        """What expressions over a row may name."""
+        found = self._names.get((table, index))
+        if found is None:
+            found = self._names[table, index] = row_names(self.record, self.record.tables[table][index], index)
+        return found
 
     def _problem(self, code: str, path: str, label: str, words: str, severity: Severity = "error") -> Problem:
         place = self.places.get(path)
@@ -69,8 +77,9 @@ class _Check:
         self, fields: tuple[Field, ...], row: Row, computed: Row, prefix: str, names: Mapping[str, object]
     ) -> Iterator[Problem]:
         for each in fields:
-            path, value = prefix + each.name, row.get(each.name)
+            value = row.get(each.name)
             if value is None:
+                path = prefix + each.name
                 if not self._is_known(path) and self._is_required(each, names):
                     yield self._problem("value.missing", path, each.called, "必须填写，读到的是空白。请补填")
                 if each.compute and (words := self._uncomputed(each, names)):
@@ -78,12 +87,12 @@ class _Check:
                 continue
             if not each.limits.are_none:
                 for code, words, severity in broken_limits(each, value):
-                    yield self._problem(code, path, each.called, words, severity)
+                    yield self._problem(code, prefix + each.name, each.called, words, severity)
             if isinstance(value, Coordinate) and value.datum:
-                yield from self._datum(path, each, value)
+                yield from self._datum(prefix + each.name, each, value)
             if each.compute and self.stage == "return":
-                yield from self._computed(path, each, value, computed.get(each.name))
-                yield from self._counted_twice(path, each)
+                yield from self._computed(prefix + each.name, each, value, computed.get(each.name))
+                yield from self._counted_twice(prefix + each.name, each)
 
     def _is_known(self, path: str) -> bool:
         return path in self.faulty or of_any_row(path) in self.faulty
@@ -164,10 +173,10 @@ class _Check:
                 yield from self._rule(rule, rule.path, label, names_of(self.record))
                 continue
             table = self.form.table_by_name[rule.table]
-            for index, row in enumerate(self.record.tables.get(rule.table, ())):
+            for index in range(len(self.record.tables.get(rule.table, ()))):
                 path = f"{rule.table}[{index}].{rule.path}" if rule.path else rule.table
                 label = table.by_name[rule.path].called if rule.path else table.title
-                names = names_within(row_names(self.record, row, index), rule.within)
+                names = names_within(self._names_in(rule.table, index), rule.within)
                 yield from self._rule(rule, path, label, names)
 
     def _rule(self, rule: Rule, path: str, label: str, names: Mapping[str, object]) -> Iterator[Problem]:
