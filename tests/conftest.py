@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from formkit.forms import find_form, load_form
+from formkit.image.threads import one_thread
 from formkit.model.form import Form
 
 # The same examples at each run, so that a change is judged and not luck; `make proof` looks at others, and at more.
@@ -33,6 +34,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def threads() -> None:
+    """Tests run in a process for each processor."""
+    one_thread()
 
 
 @pytest.fixture(scope="session")

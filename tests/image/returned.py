@@ -22,7 +22,7 @@ from formkit.model.record import Record
 from formkit.model.sheet import Fit
 
 KEY = bytes(32)
-DPI = 200
+DPI = 150
 MILLIMETRE = 72 / 25.4  # points
 
 
@@ -144,7 +144,9 @@ def photographed(paper: Paper) -> Paper:
     """A page on a dark table, held aslant, curled and in bad light."""
     height, width = paper.pixels.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    seen = corners + np.array([[0.09, 0.05], [-0.04, 0.09], [-0.01, -0.04], [0.03, -0.09]], np.float32) * np.array([width, height], np.float32)
+    seen = corners + np.array([[0.09, 0.05], [-0.04, 0.09], [-0.01, -0.04], [0.03, -0.09]], np.float32) * np.array(
+        [width, height], np.float32
+    )
     homography = np.asarray(cv2.getPerspectiveTransform(corners, seen), np.float64)
     found = paper.moved(homography, width, height, curl=0.008 * height, ground=60)
     return found.drawn(_shaded)

@@ -108,6 +108,8 @@ class Looker:
             return view.unknown(sheet, "form.unknown", f"{what}，没有读。请装上这张表，或看图录入。"), None
         pages = self._pages_claimed(form, claim, view.signs)
         tried = registered(view.grey, view.signs, [(each.blank, _expected(claim.code, each.blank)) for each in pages])
+        if tried and tried[0].words < _LAID:  # other type, or another page than its code tells
+            tried = registered(view.grey, view.signs, [(each.blank, None) for each in self._pages(form)])
         best = next(iter(tried), None)
         if best is None or not _is_laid(best):
             words = f"二维码是“{form.number}”的 {identity.number}，版面却对不准（可能太模糊、折叠或只有一部分）"
@@ -263,7 +265,8 @@ def _is_much_left(all_signs: Signs, signs: Signs, laid: Sequence[Registered]) ->
 
 def _thumbnail(picture: Picture) -> bytes:
     scale = min(1.0, _THUMBNAIL / max(picture.height, picture.width))
-    small = cv2.resize(picture.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    small = cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA)
     pixels = cv2.cvtColor(small, cv2.COLOR_RGB2BGR) if picture.pixels.ndim == 3 else small
     _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 70])
     return content.tobytes()

@@ -17,7 +17,8 @@ _SPECK = 5  # pixels, half a millimetre of A4: what is smaller is dust
 def bareness(grey: Pixels) -> Literal["bare", "black", "written"]:
     """Whether a page is bare paper, black all over, or neither. What is in doubt is written."""
     scale = min(1.0, _LONGEST / max(grey.shape))
-    small = grey if scale == 1.0 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
+    small = grey if scale == 1.0 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     down, across = (round(side * _EDGE) for side in small.shape)
     inner = small[down : small.shape[0] - down, across : small.shape[1] - across]
     if inner.size == 0:
@@ -25,7 +26,8 @@ def bareness(grey: Pixels) -> Literal["bare", "black", "written"]:
     if float(np.percentile(inner, 90)) < _DARKEST:
         return "black"
     smooth = cv2.GaussianBlur(inner, (0, 0), 1.0)
-    ground = cv2.medianBlur(cv2.resize(smooth, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 31)
+    coarse = (max(1, inner.shape[1] // 4), max(1, inner.shape[0] // 4))
+    ground = cv2.medianBlur(cv2.resize(smooth, coarse, interpolation=cv2.INTER_AREA), 31)
     paper = cv2.resize(ground, (inner.shape[1], inner.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
     dark = ((paper - smooth) > _FAINT * paper).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)

@@ -44,6 +44,7 @@ class Registered:
     `quality` is the share of the print that is where it should be, `words` that of the words; `weakest` is the share of
     the print seen around a place that is where it should be, of the place that has least (1 where nothing is seen);
     `spread` is how far the least certain place may be off, in points; `stretches` is where blanks within sentences are.
+    `score` tells a page from others that share print with it: what is in its place counts for it, the rest against.
     """
 
     blank: Blank
@@ -54,19 +55,12 @@ class Registered:
     weakest: float
     spread: float
     stretches: Mapping[str, tuple[Stretch | None, ...]]
+    score: float
 
     @property
     def resolution(self) -> float:
         """Dots of the picture to an inch of the page."""
         return _size(self.net) * SCALE * 72
-
-    @property
-    def score(self) -> float:
-        """What tells a page from others that share print with it: what is in its place counts for it, the rest against."""
-        words = sum(block.is_text for block in self.blank.blocks)
-        rules = len(self.blank.blocks) - words
-        there = len(self.blank.blocks) * self.quality - words * self.words
-        return words * (self.words - _AGAINST * (1 - self.words)) + there - _LOST * (rules - there)
 
     @property
     def error(self) -> float:
@@ -110,7 +104,8 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
     stretches: Mapping[str, tuple[Stretch | None, ...]] = {}
     if _words_there(blank, result) < _SAME_TYPE:
         stretches = stretches_on(blank.layout, as_printed(result.net, ink(scale), blank))
-    return _judged(blank, replace(result.net, at=result.net.at / scale), agreeing, result, stretches)
+    score = _score(blank, result, ink(scale))
+    return _judged(blank, replace(result.net, at=result.net.at / scale), agreeing, result, stretches, score)
 
 
 def _ink_at(grey: Pixels, scale: float) -> Ink:
@@ -126,7 +121,12 @@ def _size(net: Net) -> float:
 
 
 def _judged(
-    blank: Blank, net: Net, agreeing: int, result: Refined, stretches: Mapping[str, tuple[Stretch | None, ...]]
+    blank: Blank,
+    net: Net,
+    agreeing: int,
+    result: Refined,
+    stretches: Mapping[str, tuple[Stretch | None, ...]],
+    score: float,
 ) -> Registered:
     off, there = result.bent.off, _there(result)
     at = np.array([[block.x, block.y] for block in blank.blocks])
@@ -140,7 +140,17 @@ def _judged(
     exact = max(_EXACT, 1.48 * float(np.median(off[there]))) if there.any() else np.inf
     deviation = np.sqrt(_variances(net, result, places)) * exact
     spread = float(_SURE * deviation.max()) / SCALE
-    return Registered(blank, net, agreeing, float(there.mean()), words, float(vouched.min()), spread, stretches)
+    return Registered(blank, net, agreeing, float(there.mean()), words, float(vouched.min()), spread, stretches, score)
+
+
+def _score(blank: Blank, result: Refined, ink: Ink) -> float:
+    there = _there(result)
+    at = result.net.placed(np.array([[block.x, block.y] for block in blank.blocks]))
+    # What lies outside the picture tells nothing: of a page that was cut off it would speak for the emptier of two.
+    missing = ~there & (at >= 0).all(axis=1) & (at <= [ink.shape[1], ink.shape[0]]).all(axis=1)
+    is_text = np.array([block.is_text for block in blank.blocks])
+    lost = _AGAINST * int((missing & is_text).sum()) + _LOST * int((missing & ~is_text).sum())
+    return int(there.sum()) - lost
 
 
 def _there(result: Refined) -> NDArray[np.bool_]:

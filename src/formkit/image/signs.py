@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -34,7 +35,8 @@ def _finder() -> cv2.SIFT:
 def signs_of(grey: Pixels) -> Signs:
     """The signs of a page, strongest first."""
     scale = min(1.0, _LONGEST / max(grey.shape))
-    small = grey if scale == 1.0 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
+    small = grey if scale == 1.0 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     points, looks = _finder().detectAndCompute(small, None)
     if not points:
         return Signs(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
@@ -46,11 +48,14 @@ def signs_of(grey: Pixels) -> Signs:
 def kept_signs(grey: Pixels) -> Signs:
     """The signs of a page that is looked at again and again: worked out once on this machine, then kept in a file.
 
-    A folder that cannot be written costs nothing but time.
+    A folder that cannot be written and a file that is damaged cost nothing but time.
     """
     path = _kept(grey)
-    with suppress(OSError, ValueError, KeyError, EOFError), np.load(path, allow_pickle=False) as kept:
-        return _rounded(kept["at"], kept["looks"])
+    with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile), path.open("rb") as file:
+        kept = np.load(file, allow_pickle=False)
+        at, looks = kept["at"], kept["looks"]
+        if at.shape[1:] == (2,) and looks.shape == (len(at), 128):
+            return _rounded(at, looks)
     signs = signs_of(grey)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
