@@ -1,6 +1,7 @@
-"""Shared by all tests: hypothesis profiles, and the forms as they ship."""
+"""Shared by all tests: hypothesis profiles, a place for what is kept between runs, and the forms as they ship."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -22,6 +23,16 @@ settings.register_profile(
     "proof", parent=settings.get_profile("default"), derandomize=False, max_examples=1000, phases=list(Phase)
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """What formkit keeps on a machine is kept in a folder of the session, the same for all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "kept"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield
 
 
 @pytest.fixture(scope="session")
