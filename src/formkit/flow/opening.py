@@ -10,7 +10,7 @@ from formkit.archive import open_archive
 from formkit.flow.library import form_of
 from formkit.flow.packing import packed
 from formkit.flow.returning import Heard, Listener, unreadable
-from formkit.flow.workers import Done, Lost, Reason, Step, Workers, done_here, seldom_collected
+from formkit.flow.workers import Done, Lost, Reason, Step, Workers, done_here
 from formkit.read import files_in
 from formkit.read.merged import Part
 from formkit.read.parcels import Held
@@ -121,10 +121,9 @@ def _steps(listener: Listener, order: Order) -> Iterator[Step[Piece]]:
 
 
 def _opened(listener: Listener, held: Held, piece: Piece) -> bytes:
-    with seldom_collected():
-        found = listener.hear(held, piece.part)
-        heard = _packed(found.heard) if found.heard is not None else None
-        return pickle.dumps(Opened(piece, found.digest, heard, found.pictures, found.parts))
+    found = listener.hear(held, piece.part)
+    heard = _packed(found.heard) if found.heard is not None else None
+    return pickle.dumps(Opened(piece, found.digest, heard, found.pictures, found.parts))
 
 
 def _packed(heard: Heard) -> Packed:

@@ -13,6 +13,7 @@ from formkit.flow.pile import Pile
 from formkit.flow.returning import Listener
 from formkit.flow.seeing import seen, stretches
 from formkit.flow.settling import Intake
+from formkit.flow.workers import seldom_collected
 from formkit.model.returned import Returned
 from formkit.records.manifest import NAMES as MANIFEST_NAMES
 
@@ -64,7 +65,7 @@ def parse(
     Raises BadForm, and RunRefused where `show` or the temporary folder cannot be written.
     """
     listener = Listener(archive, form_of(form) if form else None)
-    with closing(Pile()) as pile:
+    with closing(Pile()) as pile, seldom_collected():
         intake = Intake(pile)
         parted: list[Order] = []
         count = 0

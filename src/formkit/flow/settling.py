@@ -9,7 +9,6 @@ from formkit.flow.packing import unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
 from formkit.flow.seeing import PicturePage
-from formkit.flow.workers import seldom_collected
 from formkit.match.sorting import Bundle, Sorted, Unclaimed, place_of, sort
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
@@ -171,8 +170,7 @@ class Intake:
         return pages, list(problems.values())
 
     def _heard(self, file: _File) -> Heard:
-        with seldom_collected():
-            return unpacked(self._pile.get(file.slot))
+        return unpacked(self._pile.get(file.slot))
 
     def _sheet(self, index: int) -> Sheet:
         sheet = pickle.loads(self._pile.get(self._papers[index].slot))  # noqa: S301 - it comes from our own process
