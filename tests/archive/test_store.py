@@ -98,6 +98,17 @@ def test_what_was_issued_is_still_there_when_opened_again(tmp_path: Path) -> Non
     assert again.form_files("3.1", "other") == {}
 
 
+def test_every_version_that_documents_were_issued_of_is_told_once(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    with archive.writing():
+        archive.add_form("4.1", "b", {"form.toml": b"x", "form.docx": b"y"})
+        archive.add_form("3.1", "b", {"form.toml": b"x"})
+        archive.add_form("3.1", "a", {"form.toml": b"x"})
+
+    assert archive.form_versions() == (("3.1", "a"), ("3.1", "b"), ("4.1", "b"))
+    assert open_archive(tmp_path / "new").form_versions() == ()
+
+
 def test_number_or_row_is_never_recorded_twice(tmp_path: Path) -> None:
     archive = open_archive(tmp_path)
     issue(archive, Issued("N-1", "3.1", "abc", {}), {"demands": ("A-1",)})

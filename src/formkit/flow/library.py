@@ -47,9 +47,16 @@ class Library:
         return next((form for form in self.today if form.id == reference), None)
 
     def all(self) -> tuple[Form, ...]:
-        """Today's forms, then every other version that documents were issued of."""
-        past = [self.at(*each) for each in self._archive.form_versions()] if self._archive else []
-        return tuple(dict.fromkeys((*self.today, *(each for each in past if each is not None))))
+        """Today's forms, then every other version that documents were issued of; what cannot be used is left out, as above."""
+        found = dict.fromkeys(self.today)
+        for reference, version in self._archive.form_versions() if self._archive else ():
+            try:
+                form = self.at(reference, version)
+            except BadForm as error:
+                _LOG.warning("档案里表单 %s 的 %s 版不能使用：%s", reference, version, error)
+                continue
+            found |= {form: None} if form is not None else {}
+        return tuple(found)
 
     def at(self, reference: str, version: str) -> Form | None:
         """A form as it was at a version, or None where neither today's folders nor the archive know it."""
