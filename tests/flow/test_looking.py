@@ -235,6 +235,21 @@ def test_half_a_page_that_may_be_of_two_is_not_guessed() -> None:
     assert "版面 1" in sheet.problems[0].message and "版面 2" in sheet.problems[0].message
 
 
+def test_page_with_the_rules_of_a_form_and_hardly_any_of_its_words_is_not_accepted() -> None:
+    paper = card()
+    pixels = paper.pixels.copy()
+    for each in blank_pages("3.2")[1].layout.words:
+        if (int(each.box.left) * 7 + int(each.box.top)) % 5:  # four of five
+            (left, top), (right, bottom) = paper.placed(
+                np.array([[each.box.left, each.box.top], [each.box.right, each.box.bottom]])
+            )
+            pixels[int(top) : int(bottom) + 1, int(left) : int(right) + 1] = 255
+
+    (sheet,) = look(pixels)
+
+    assert (sheet.state, codes(sheet)) == ("unknown", ["page.not_laid"])
+
+
 def test_page_whose_lower_half_moved_is_not_accepted() -> None:
     pixels = card().pixels.copy()
     half, down = pixels.shape[0] // 2, round(4 / 25.4 * DPI)

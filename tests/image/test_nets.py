@@ -150,6 +150,17 @@ def test_smooth_bend_is_found_among_outliers() -> None:
     assert found.belief[wrong].mean() < 0.2 * found.belief[~wrong].mean()
 
 
+def test_some_pieces_that_lie_elsewhere_do_not_pull_the_sheet_with_them() -> None:
+    at = points(400)
+    shifts = np.zeros_like(at)
+    shifts[::8] = (0.0, 13.0)
+
+    found = bent(still(), pieces(shifts, at), 2.0, 3.0)
+
+    assert np.abs(found.moves).max() < 0.3
+    assert found.belief[::8].max() < 0.05
+
+
 def test_flat_sheet_is_taken_to_be_stiff_and_stays() -> None:
     at = points(400)
     shifts = np.random.default_rng(11).normal(0, 0.3, at.shape)
