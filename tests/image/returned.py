@@ -98,10 +98,10 @@ class Paper:
         return paper
 
     def slanted(self, degrees: float, share: float = 1.0, right: float = 0.0, down: float = 0.0) -> "Paper":
-        """The page turned a little about its middle and of another size, beside its place by millimetres, as on a scanner's glass."""
+        """The page turned a little about its middle and of another size, beside its place by millimetres of A4."""
         height, width = self.pixels.shape[:2]
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, share)
-        turn[:, 2] += np.array([right, down]) * DPI / 25.4
+        turn[:, 2] += np.array([right, down]) * width / 210
         return self.moved(np.vstack([turn, [0, 0, 1]]), width, height)
 
     def drawn(self, change: Callable[[Pixels], Pixels]) -> "Paper":

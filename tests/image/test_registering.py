@@ -35,7 +35,7 @@ MOST = 1.25  # millimetres: with a larger error a page is not accepted
 
 @cache
 def paper(form: str, _number: int, nth: int, rows: int) -> Paper:
-    return page(printed(form, rows), nth)
+    return page(printed(form, rows), nth, DPI if form != "3.1" else 110)  # A3
 
 
 @cache
@@ -65,8 +65,8 @@ WAYS: dict[str, Callable[[Paper], Paper]] = {
 @pytest.mark.parametrize(
     "what,way",
     [
-        (DEMANDS, "turned scan"), (FIRST, "photo"), (CARD, "scan"), (CARD, "turned fax"), (CARD, "photo upside down"),
-        (COVER, "photo"), (CLAUSES, "fax upside down"),
+        (DEMANDS, "turned scan"), (FIRST, "photo"), (CARD, "turned fax"), (COVER, "photo upside down"),
+        (CLAUSES, "scan"), (COVER, "fax upside down"),
     ],
     ids=lambda each: each if isinstance(each, str) else f"{each[0]} page {each[1] + 1}",
 )  # fmt: skip
@@ -93,7 +93,7 @@ def test_page_of_paper_is_laid_to_a_fraction_of_a_pixel() -> None:
     width, height = size_of(blank)
     inner = np.random.default_rng(20).uniform(0.15, 0.7, (400, 2)) * [width, height]
     beside = found.net.placed(inner * 2) - returned.placed(inner)
-    assert np.abs(beside.mean(axis=0)).max() < 0.2  # pixels at 150 dpi
+    assert np.abs(beside.mean(axis=0)).max() < 0.2  # of the picture
     assert found.resolution == pytest.approx(DPI, rel=0.005)
 
 
@@ -136,14 +136,13 @@ def table() -> Pixels:
 
 
 @pytest.mark.parametrize("draw", [gradient, noise, table])
-@pytest.mark.parametrize("form,number", [("3.1", 3), ("4.1", 5)])
-def test_picture_of_anything_else_is_no_page(draw: Callable[[], Pixels], form: str, number: int) -> None:
-    assert not is_accepted(laid(draw(), blank_pages(form)[number]))
+def test_picture_of_anything_else_is_no_page(draw: Callable[[], Pixels]) -> None:
+    assert not is_accepted(laid(draw(), blank_pages(CARD[0])[CARD[1]]))
 
 
 @pytest.mark.parametrize(
     "what,form,number",
-    [(CARD, "4.1", 0), (COVER, "3.2", 1), (CLAUSES, "4.1", 4), (FIRST, "3.1", 1)],
+    [(CARD, "4.1", 0), (COVER, "3.2", 1), (CLAUSES, "4.1", 4)],
 )
 def test_page_of_another_form_or_another_page_of_the_same_is_not_taken_for_one(
     what: tuple[str, int, int, int], form: str, number: int
@@ -151,28 +150,15 @@ def test_page_of_another_form_or_another_page_of_the_same_is_not_taken_for_one(
     assert not is_accepted(laid(paper(*what).pixels, blank_pages(form)[number], signs(what)))
 
 
-@pytest.mark.parametrize("what", [CARD, COVER], ids=["card", "cover"])
-def test_page_whose_lower_half_moved_is_not_taken_for_the_blank(what: tuple[str, int, int, int]) -> None:
-    blank = blank_pages(what[0])[what[1]]
-    pixels = paper(*what).pixels.copy()
+def test_page_whose_lower_half_moved_is_not_taken_for_the_blank() -> None:
+    pixels = paper(*COVER).pixels.copy()
     half, down = pixels.shape[0] // 2, round(4 / 25.4 * DPI)
     pixels[half + down :] = pixels[half:-down].copy()
 
-    assert not is_accepted(laid(pixels, blank))
+    assert not is_accepted(laid(pixels, blank_pages(COVER[0])[COVER[1]]))
 
 
-def test_half_a_page_is_told_by_what_there_is_of_it() -> None:
-    blank = blank_pages(CARD[0])[CARD[1]]
-    pixels = paper(*CARD).pixels
-
-    found = laid(pixels[: pixels.shape[0] // 2], blank)
-
-    assert found is not None
-    assert 0.3 < found.quality < 0.7
-    assert is_outside(found, pixels.shape[1], pixels.shape[0] // 2)
-
-
-def test_pages_alike_in_what_is_seen_of_them_score_alike() -> None:
+def test_of_half_a_page_those_alike_in_what_is_seen_score_alike() -> None:
     """The upper halves of the first and the only page of 3.2 are the same."""
     pixels = paper(*CARD).pixels
     pixels = pixels[: pixels.shape[0] // 2]
@@ -180,15 +166,21 @@ def test_pages_alike_in_what_is_seen_of_them_score_alike() -> None:
     best, other = registered(pixels, signs_of(pixels), [(each, None) for each in blank_pages("3.2")])
 
     assert other.score > 0.97 * best.score
+    for each in (best, other):
+        assert 0.3 < each.quality < 0.7
+        assert is_outside(each, pixels.shape[1], pixels.shape[0])
 
 
-def test_right_page_scores_best_of_those_that_share_its_print() -> None:
-    pixels = paper(*CARD).pixels
+@pytest.mark.parametrize("what,others", [(CARD, (0,)), (FIRST, (1,))], ids=["card", "list"])
+def test_right_page_scores_best_of_those_that_share_its_print(
+    what: tuple[str, int, int, int], others: tuple[int, ...]
+) -> None:
+    right, *wrong = (blank_pages(what[0])[number] for number in (what[1], *others))
 
-    best, *others = registered(pixels, signs(CARD), [(each, None) for each in blank_pages("3.2")])
+    best, *rest = registered(paper(*what).pixels, signs(what), [(each, None) for each in (*wrong, right)])
 
-    assert best.blank is blank_pages("3.2")[1]
-    assert all(each.score < 0.97 * best.score for each in others)
+    assert best.blank is right
+    assert all(each.score < 0.9 * best.score for each in rest)
 
 
 def test_page_is_among_the_likeliest_of_all_forms() -> None:
@@ -206,13 +198,3 @@ def test_picture_without_signs_is_like_no_page() -> None:
 
     assert Candidates(blank_pages("3.2")).likeliest(signs_of(white), 5) == ()
     assert registered(white, signs_of(white), [(each, None) for each in blank_pages("3.2")]) == []
-
-
-def test_same_picture_is_laid_the_same_each_time() -> None:
-    blank = blank_pages(CLAUSES[0])[CLAUSES[1]]
-    pixels = paper(*CLAUSES).pixels
-
-    one, other = laid(pixels, blank, signs(CLAUSES)), laid(pixels.copy(), blank)
-
-    assert one is not None and other is not None
-    assert one.fit() == other.fit()
