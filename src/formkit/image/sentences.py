@@ -10,7 +10,7 @@ from formkit.model.layout import PageLayout, Stretch
 
 # Pixels of the blank page.
 _BESIDE, _DOWN = 80, 9  # how far beside its place a rule may begin or end, and how far above or below it may lie
-_THICK = 2  # rows that a rule runs through at most: more would take the feet of signs beside it for its own
+_THICK = 2  # rows that a rule runs through: more would take the feet of signs beside it for its own
 _GAP = 3  # where a stroke crosses a rule, or a copier lost some of it
 _DARK = 0.25  # of black
 _COVERED = 0.6  # of where it should be, a rule must cover
