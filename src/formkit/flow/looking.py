@@ -14,7 +14,7 @@ from formkit.image.blanks import SCALE, Blank, blanks_of
 from formkit.image.candidates import Candidates
 from formkit.image.codes import Code, codes
 from formkit.image.finding import Expected
-from formkit.image.picture import Picture, Pixels
+from formkit.image.picture import Picture, Pixels, shrunk
 from formkit.image.registering import Registered, is_outside, outline, registered
 from formkit.image.signs import Signs, signs_of
 from formkit.model.form import Form
@@ -60,6 +60,7 @@ class Looker:
     def __init__(self, library: Library, key: bytes | None) -> None:
         self._library, self._key = library, key
         self._made: dict[tuple[str, str], tuple[_Page, ...]] = {}
+        self._indices: dict[Form, Candidates] = {}
 
     def prepare(self) -> None:
         """Works out by what all pages are known again; it is kept on this machine, and takes half a second a page once."""
@@ -76,24 +77,15 @@ class Looker:
             case "black":
                 words = "整页是黑的，什么也看不见。请重新扫描或拍照后再交。"
                 return (view.unknown(view.sheet, "page.black", words),)
-        claims = _claims(picture)
-        sheets: list[Sheet] = []
-        laid: list[Registered] = []
-        for claim in claims:
-            sheet, found = self._claimed(view, claim)
-            sheets.append(sheet)
-            laid += [found] if found else []
-        signs = view.signs
-        while len(sheets) < _MOST_SHEETS and (not sheets or (laid and _is_much_left(view.signs, signs, laid))):
-            left = _beside(signs, laid)
+        seen = [self._claimed(view, claim) for claim in _claims(picture)] or [self._looked_up(view, view.signs)]
+        sheets = [sheet for sheet, _ in seen]
+        laid = [found for _, found in seen if found is not None]
+        while laid and len(sheets) < _MOST_SHEETS and _is_much(left := _beside(view.signs, laid), view.signs):
             sheet, found = self._looked_up(view, left)
-            if found is None and sheets:
-                break
-            sheets.append(sheet)
             if found is None:
                 break
+            sheets.append(sheet)
             laid.append(found)
-            signs = left
         sheets.sort(key=lambda each: each.area.top + each.area.left)
         return tuple(replace(each, part=number) for number, each in enumerate(sheets, start=1))
 
@@ -118,7 +110,7 @@ class Looker:
                 words += "。请用发出它的档案来读，或看图录入。"
                 return view.unknown(sheet, "form.other_version", words), None
             return view.unknown(sheet, "page.not_laid", f"{words}。请看图，或重新扫描后再交。"), None
-        return view.known(sheet, self._page(form, best.blank), best), best
+        return view.known(sheet, self._of(best.blank), best), best
 
     def _pages_claimed(self, form: Form, claim: _Claim, signs: Signs) -> Sequence[_Page]:
         """The pages of a form that one with such a code may be: the one that its code tells, and those it looks like."""
@@ -127,8 +119,7 @@ class Looker:
         numbers = form.layout.numbers_at(claim.nth, claim.count) if claim.nth and claim.count else ()
         if numbers:
             return [pages[number] for number in numbers]
-        likeliest = Candidates([each.blank for each in pages]).likeliest(signs, _LIKELIEST)
-        return [self._page(form, each) for each in likeliest]
+        return [self._of(each) for each in self._candidates_of(form).likeliest(signs, _LIKELIEST)]
 
     def _looked_up(self, view: "_View", signs: Signs) -> tuple[Sheet, Registered | None]:
         """The sheet that signs without a code are of."""
@@ -152,15 +143,17 @@ class Looker:
     def _candidates(self) -> Candidates:
         return Candidates([each.blank for form in self._library.all() for each in self._pages(form)])
 
+    def _candidates_of(self, form: Form) -> Candidates:
+        if form not in self._indices:
+            self._indices[form] = Candidates([each.blank for each in self._pages(form)])
+        return self._indices[form]
+
     def _pages(self, form: Form) -> tuple[_Page, ...]:
         key = form.id, form.version
         if key not in self._made:
             blanks = blanks_of(form.layout) if form.layout is not None else ()
             self._made[key] = tuple(_Page(form, number, blank) for number, blank in enumerate(blanks))
         return self._made[key]
-
-    def _page(self, form: Form, blank: Blank) -> _Page:
-        return next(each for each in self._pages(form) if each.blank is blank)
 
     def _of(self, blank: Blank) -> _Page:
         return next(each for pages in self._made.values() for each in pages if each.blank is blank)
@@ -258,15 +251,13 @@ def _beside(signs: Signs, laid: Sequence[Registered]) -> Signs:
     return Signs(signs.at[free], signs.looks[free])
 
 
-def _is_much_left(all_signs: Signs, signs: Signs, laid: Sequence[Registered]) -> bool:
-    left = len(_beside(signs, laid).at)
-    return left >= _LEAST_SIGNS and left >= _LEAST_SHARE * len(all_signs.at)
+def _is_much(left: Signs, signs: Signs) -> bool:
+    """Whether so many signs are left that another sheet may be there."""
+    return len(left.at) >= max(_LEAST_SIGNS, _LEAST_SHARE * len(signs.at))
 
 
 def _thumbnail(picture: Picture) -> bytes:
-    scale = min(1.0, _THUMBNAIL / max(picture.height, picture.width))
-    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-    small = cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA)
-    pixels = cv2.cvtColor(small, cv2.COLOR_RGB2BGR) if picture.pixels.ndim == 3 else small
+    small = shrunk(picture.pixels, _THUMBNAIL)
+    pixels = cv2.cvtColor(small, cv2.COLOR_RGB2BGR) if small.ndim == 3 else small
     _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 70])
     return content.tobytes()

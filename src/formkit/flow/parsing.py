@@ -11,7 +11,6 @@ from formkit.flow.library import form_of
 from formkit.flow.opening import Order, Task, opened, orders_for
 from formkit.flow.pile import Pile
 from formkit.flow.returning import Listener
-from formkit.flow.seeing import seen, stretches
 from formkit.flow.settling import Intake
 from formkit.flow.workers import seldom_collected
 from formkit.model.returned import Returned
@@ -76,7 +75,10 @@ def parse(
         for file in opened(parted, listener, form, jobs):
             intake.add_file(file)
             progress(count := count + 1)
-        for stretch, page, sheets in seen(stretches(files, intake.stacks(), jobs), archive, jobs, show):
-            intake.add_sheets(stretch.number, page, sheets)
-            progress(count := count + 1)
+        if stacks := intake.stacks():
+            from formkit.flow.seeing import seen, stretches  # what works on pixels takes half a second to load
+
+            for stretch, page, sheets in seen(stretches(files, stacks, jobs), archive, jobs, show):
+                intake.add_sheets(stretch.number, page.held, sheets)
+                progress(count := count + 1)
         yield from intake.documents(listener)

@@ -81,8 +81,7 @@ def seen(
     if jobs is None:
         found: Iterator[Done | Lost[PicturePage]] = done_here(partial(_steps, _Eyes(archive, show)), work)
     else:
-        if work:
-            Looker(Library(archive), None).prepare()  # here, where nothing limits the time it takes
+        Looker(Library(archive), None).prepare()  # here, where nothing limits the time it takes
         one_thread()  # a process that is forked while OpenCV's threads wait would wait for them for ever (OpenCV 5)
         prepare = partial(_prepared, None if archive is None else archive.folder, show)
         found = Workers(prepare, jobs).results(work)

@@ -8,7 +8,6 @@ from formkit.flow.opening import Group, Opened
 from formkit.flow.packing import unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
-from formkit.flow.seeing import PicturePage
 from formkit.match.sorting import Bundle, Sorted, Unclaimed, place_of, sort
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
@@ -77,10 +76,10 @@ class Intake:
             each.sort(key=_came)
         return sorted((first for first, *_ in self._stacks.values()), key=_came)
 
-    def add_sheets(self, task: int, page: PicturePage, sheets: Sequence[Sheet]) -> None:
-        """Takes the sheets on a page that was looked at."""
+    def add_sheets(self, task: int, held: int, sheets: Sequence[Sheet]) -> None:
+        """Takes the sheets on a page that was looked at, of which file of a task."""
         for each in sheets:
-            at = (task, page.held, page.page, each.part)
+            at = (task, held, each.page, each.part)
             self._papers.append(_Paper(at, _light(each), self._pile.put(pickle.dumps(each))))
 
     def documents(self, listener: Listener) -> Iterator[Returned]:

@@ -5,7 +5,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from formkit.image.picture import Pixels
+from formkit.image.picture import Pixels, shrunk
 
 _LONGEST = 1600  # pixels of the longer side that is looked at
 _EDGE = 0.03  # of each side: shadows and holes of the binder
@@ -16,9 +16,7 @@ _SPECK = 5  # pixels, half a millimetre of A4: what is smaller is dust
 
 def bareness(grey: Pixels) -> Literal["bare", "black", "written"]:
     """Whether a page is bare paper, black all over, or neither. What is in doubt is written."""
-    scale = min(1.0, _LONGEST / max(grey.shape))
-    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
-    small = grey if scale == 1.0 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, _LONGEST)
     down, across = (round(side * _EDGE) for side in small.shape)
     inner = small[down : small.shape[0] - down, across : small.shape[1] - across]
     if inner.size == 0:

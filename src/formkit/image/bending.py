@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from formkit.image.nets import Floats, Net
+from formkit.image.nets import Floats, Net, squares
 
 _HELD = 1e-3  # of a piece: what holds crossings in place of which nothing is known
 _STEPS = 4
@@ -39,9 +39,7 @@ class Pieces:
 
         It is the test by medians that velocimetry puts its vectors to (Westerweel and Scarano 2005).
         """
-        squares = (self.at**2).sum(axis=1)
-        apart = squares[:, None] + squares[None, :] - 2 * self.at @ self.at.T
-        others = np.argsort(apart, axis=1)[:, 1 : _NEIGHBOURS + 1]
+        others = np.argsort(squares(self.at, self.at), axis=1)[:, 1 : _NEIGHBOURS + 1]
         kept = np.ones(len(self.at))
         for axis in (0, 1):
             tells = (self.known[:, axis, axis] > _TELLS) & (self.trust > 0)

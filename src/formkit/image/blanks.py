@@ -9,6 +9,7 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from formkit.image.ink import Ink
+from formkit.image.nets import Floats
 from formkit.image.picture import Pixels
 from formkit.image.signs import Signs, kept_signs
 from formkit.model.layout import Layout, PageLayout
@@ -56,6 +57,21 @@ class Blank:
     def blocks(self) -> tuple[Block, ...]:
         """The pieces of its print."""
         return _blocks(np.asarray((255 - self.grey.astype(np.float32)) / 255, np.float32), self.layout)
+
+    @cached_property
+    def at(self) -> Floats:
+        """The middles of its blocks, n by 2."""
+        return np.array([[each.x, each.y] for each in self.blocks])
+
+    @cached_property
+    def known(self) -> Floats:
+        """How much its blocks tell of a shift, n by 2 by 2."""
+        return np.array([each.known for each in self.blocks])
+
+    @cached_property
+    def is_text(self) -> NDArray[np.bool_]:
+        """Which of its blocks have words."""
+        return np.array([each.is_text for each in self.blocks], np.bool_)
 
     @cached_property
     def signs(self) -> Signs:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from formkit.image.picture import Picture, Pixels
+from formkit.image.picture import Picture, Pixels, shrunk
 
 Colour = tuple[int, int, int]  # red, green, blue
 Words = Sequence[tuple[str, Colour]]  # a line of words, each in its colour
@@ -33,17 +33,17 @@ class Outline:
 def annotated(picture: Picture, outlines: Iterable[Outline], words: Sequence[Words], font: Path) -> bytes:
     """A JPEG of the picture, made smaller where it is large, with the outlines over it and the words above it."""
     scale = min(1.0, _LONGEST / max(picture.height, picture.width))
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    pixels = cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA)
-    canvas = np.ascontiguousarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB) if pixels.ndim == 2 else pixels)
+    pixels = shrunk(picture.pixels, _LONGEST)
+    canvas = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB) if pixels.ndim == 2 else pixels.copy()
     for each in outlines:
         points = np.round(np.array(each.points) * scale * 2**_FINE).astype(np.int32)
         cv2.polylines(canvas, [points], True, each.colour, each.width, cv2.LINE_AA, _FINE)
-    width = max(size[0], _NARROWEST)
+    height, own = canvas.shape[:2]
+    width = max(own, _NARROWEST)
     head = _set(words, width, font)
-    whole = np.full((head.shape[0] + size[1], width, 3), 255, np.uint8)
+    whole = np.full((head.shape[0] + height, width, 3), 255, np.uint8)
     whole[: head.shape[0]] = head
-    whole[head.shape[0] :, : size[0]] = canvas
+    whole[head.shape[0] :, :own] = canvas
     _, content = cv2.imencode(".jpg", cv2.cvtColor(whole, cv2.COLOR_RGB2BGR), (cv2.IMWRITE_JPEG_QUALITY, 85))
     return content.tobytes()
 

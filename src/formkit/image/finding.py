@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from formkit.image.bending import Pieces, bent
 from formkit.image.blanks import Blank
-from formkit.image.nets import Floats, Net, net_over, projected
+from formkit.image.nets import Floats, Net, net_over, projected, squares
 from formkit.image.signs import Signs
 
 _CLEARER = 0.85  # how much nearer the likest sign must be than the next, at most
@@ -56,7 +55,7 @@ def matched(own: Signs, others: Signs, expected: Expected | None) -> tuple[Float
             places = projected(expected.homography, at)
             away = np.linalg.norm(at - expected.around, axis=1) * _size(expected.homography)
             most = expected.near + expected.share * away
-            alike[_squares(places, others.at) > (most**2)[:, None]] = -1
+            alike[squares(places, others.at.astype(np.float64)) > (most**2)[:, None]] = -1
         rows = np.arange(len(at))
         first = alike.argmax(axis=1)
         likest = alike[rows, first]
@@ -65,13 +64,6 @@ def matched(own: Signs, others: Signs, expected: Expected | None) -> tuple[Float
         here.append(at[clear])
         there.append(others.at[first[clear]])
     return np.concatenate(here), np.concatenate(there).astype(np.float64)
-
-
-def _squares(some: Floats, others: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The squares of the distances of some points (n by 2) from others (m by 2): n by m."""
-    middle = others.mean(axis=0)
-    one, two = (some - middle).astype(np.float32), others - middle
-    return np.asarray((one**2).sum(axis=1)[:, None] + (two**2).sum(axis=1)[None, :] - 2 * one @ two.T, np.float32)
 
 
 def _size(homography: Floats) -> float:

@@ -90,6 +90,12 @@ def projected(homography: Floats, points: Floats) -> Floats:
     return np.asarray(found[:, :2] / found[:, 2:])
 
 
+def squares(some: Floats, others: Floats) -> Floats:
+    """The squares of the distances of some points (n by 2) from others (m by 2): n by m."""
+    total = (some**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None, :] - 2 * some @ others.T
+    return np.asarray(np.maximum(total, 0.0))
+
+
 def _mesh(lines: Floats, at: Floats) -> tuple[NDArray[np.intp], Floats]:
     """The mesh each place is in, or the nearest to it, and how far into it, 0 to 1."""
     mesh = np.clip(np.searchsorted(lines, at, side="right") - 1, 0, len(lines) - 2)

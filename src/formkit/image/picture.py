@@ -38,6 +38,16 @@ class Picture:
         return np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
+def shrunk(pixels: Pixels, longest: int) -> Pixels:
+    """The pixels with `longest` on the longer side at most, and one on the other at least."""
+    height, width = pixels.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 class Pictures(Protocol):
     """The pages of a file that are to be looked at, each decoded when it is asked for and kept by nobody.
 

@@ -73,10 +73,8 @@ def _round(net: Net, ink: Ink, blank: Blank, how: Round) -> Refined:
     for number, block in enumerate(blocks):
         shifts[number], found[number] = _sought(block, padded, reach)
     found = found / max(float(np.percentile(found, 90)), 0.2)  # print may be pale all over the page
-    at = np.array([[block.x, block.y] for block in blocks])
-    known = np.array([block.known for block in blocks])
     trust = np.clip((found - _FOUND) / (1 - _FOUND), 0, 1)
-    pieces = Pieces(at, shifts, known, trust).coherent()
+    pieces = Pieces(blank.at[:: how.every], shifts, blank.known[:: how.every], trust).coherent()
     result = bent(net, pieces, how.width, how.softest)
     return Refined(net.moved(result.moves), found, result)
 

@@ -1,7 +1,7 @@
 """Lays a picture over a blank page, and tells honestly how well it lies."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import zip_longest
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from formkit.image.blanks import SCALE, Blank
 from formkit.image.finding import Expected, found
 from formkit.image.ink import Ink, ink_of
-from formkit.image.nets import Floats, Net
+from formkit.image.nets import Floats, Net, squares
 from formkit.image.picture import Pixels
 from formkit.image.refining import Refined, as_printed, refined
 from formkit.image.sentences import stretches_on
@@ -21,6 +21,8 @@ from formkit.image.signs import Signs
 from formkit.model.layout import PageLayout, Stretch
 from formkit.model.place import Box
 from formkit.model.sheet import Fit
+
+Stretches = Mapping[str, tuple[Stretch | None, ...]]  # of each blank by its path, None of one whose rule was not found
 
 _FINER = 1.3  # pixels of the picture to one of the blank, at most: more tell no more
 _STEP = 1.25  # from one size of the picture to the next
@@ -54,7 +56,7 @@ class Registered:
     words: float
     weakest: float
     spread: float
-    stretches: Mapping[str, tuple[Stretch | None, ...]]
+    stretches: Stretches
     score: float
 
     @property
@@ -101,11 +103,23 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
     # A few sizes for all blanks that are tried, so that the ink is looked for but once.
     scale = min(1.0, _STEP ** round(math.log(_FINER / _size(net), _STEP)))
     result = refined(replace(net, at=net.at * scale), ink(scale), blank)
-    stretches: Mapping[str, tuple[Stretch | None, ...]] = {}
-    if _words_there(blank, result) < _SAME_TYPE:
+    there = np.asarray((result.found > _THERE) & (result.bent.off < _BESIDE), np.bool_)
+    words = float(there[blank.is_text].mean()) if blank.is_text.any() else 0.0
+    stretches: Stretches = {}
+    if words < _SAME_TYPE:
         stretches = stretches_on(blank.layout, as_printed(result.net, ink(scale), blank))
-    score = _score(blank, result, ink(scale))
-    return _judged(blank, replace(result.net, at=result.net.at / scale), agreeing, result, stretches, score)
+    places = _places(_unsure(blank.layout, stretches) or places_of(blank))
+    return Registered(
+        blank,
+        replace(result.net, at=result.net.at / scale),
+        agreeing,
+        float(there.mean()),
+        words,
+        _weakest(blank, result, there, places),
+        _spread(result, there, places),
+        stretches,
+        _score(blank, result.net, there, ink(scale)),
+    )
 
 
 def _ink_at(grey: Pixels, scale: float) -> Ink:
@@ -120,74 +134,53 @@ def _size(net: Net) -> float:
     return max(math.sqrt(area / float(net.columns[-1] * net.rows[-1])), 1e-3)
 
 
-def _judged(
-    blank: Blank,
-    net: Net,
-    agreeing: int,
-    result: Refined,
-    stretches: Mapping[str, tuple[Stretch | None, ...]],
-    score: float,
-) -> Registered:
-    off, there = result.bent.off, _there(result)
-    at = np.array([[block.x, block.y] for block in blank.blocks])
-    unsure = [*_cells(blank.layout), *_stretches(blank.layout, stretches)]  # a rule that was found needs no net
-    places = np.concatenate([_corners(each) for each in unsure or places_of(blank)]) * SCALE
-    squares = (places**2).sum(axis=1)[:, None] + (at**2).sum(axis=1)[None, :] - 2 * places @ at.T
-    near = np.exp(-np.maximum(squares, 0) / (2 * _AROUND**2))
-    seen = result.found > _THERE
-    vouched = (near @ there + _BENEFIT) / (near @ seen + _BENEFIT)
-    words = _words_there(blank, result)
-    exact = max(_EXACT, 1.48 * float(np.median(off[there]))) if there.any() else np.inf
-    deviation = np.sqrt(_variances(net, result, places)) * exact
-    spread = float(_SURE * deviation.max()) / SCALE
-    return Registered(blank, net, agreeing, float(there.mean()), words, float(vouched.min()), spread, stretches, score)
+def _weakest(blank: Blank, result: Refined, there: NDArray[np.bool_], places: Floats) -> float:
+    """The share of the print seen around a place that is in its own, of the place that has least."""
+    near = np.exp(-squares(places, blank.at) / (2 * _AROUND**2))
+    vouched = (near @ there + _BENEFIT) / (near @ (result.found > _THERE) + _BENEFIT)
+    return float(vouched.min())
 
 
-def _score(blank: Blank, result: Refined, ink: Ink) -> float:
-    there = _there(result)
-    at = result.net.placed(np.array([[block.x, block.y] for block in blank.blocks]))
+def _spread(result: Refined, there: NDArray[np.bool_], places: Floats) -> float:
+    """How far the least certain place may be off, in points."""
+    exact = max(_EXACT, 1.48 * float(np.median(result.bent.off[there]))) if there.any() else np.inf
+    deviation = np.sqrt(_variances(result, places)) * exact
+    return float(_SURE * deviation.max()) / SCALE
+
+
+def _score(blank: Blank, net: Net, there: NDArray[np.bool_], ink: Ink) -> float:
+    """How much speaks for a blank; `net` and `ink` are of the same size of the picture."""
+    at = net.placed(blank.at)
     # What lies outside the picture tells nothing: of a page that was cut off it would speak for the emptier of two.
     missing = ~there & (at >= 0).all(axis=1) & (at <= [ink.shape[1], ink.shape[0]]).all(axis=1)
-    is_text = np.array([block.is_text for block in blank.blocks])
-    lost = _AGAINST * int((missing & is_text).sum()) + _LOST * int((missing & ~is_text).sum())
+    lost = _AGAINST * int((missing & blank.is_text).sum()) + _LOST * int((missing & ~blank.is_text).sum())
     return int(there.sum()) - lost
-
-
-def _there(result: Refined) -> NDArray[np.bool_]:
-    """Which blocks are in their place."""
-    return np.asarray((result.found > _THERE) & (result.bent.off < _BESIDE), np.bool_)
-
-
-def _words_there(blank: Blank, result: Refined) -> float:
-    """The share of the words that are in their place."""
-    is_text = np.array([block.is_text for block in blank.blocks])
-    return float(_there(result)[is_text].mean()) if is_text.any() else 0.0
 
 
 def places_of(blank: Blank) -> Sequence[Box]:
     """Where things are filled in on a page: frames, blanks and marks."""
-    return [*_cells(blank.layout), *_stretches(blank.layout, {})]
+    return _unsure(blank.layout, {})
 
 
-def _cells(layout: PageLayout) -> Iterator[Box]:
-    yield from (frame.box for frame in layout.frames)
-    yield from layout.marks.values()
+def _unsure(layout: PageLayout, found: Stretches) -> Sequence[Box]:
+    """The places that the net alone tells: not those of blanks whose rules were found."""
+    blanks = [
+        Box(part.left, part.baseline - each.style.size, part.right, part.baseline)
+        for each in layout.blanks
+        for part, own in zip_longest(each.stretches, found.get(each.path, ()))
+        if own is None
+    ]
+    return [*(frame.box for frame in layout.frames), *layout.marks.values(), *blanks]
 
 
-def _stretches(layout: PageLayout, found: Mapping[str, tuple[Stretch | None, ...]]) -> Iterator[Box]:
-    """The stretches of blanks that were not found."""
-    for each in layout.blanks:
-        for part, own in zip_longest(each.stretches, found.get(each.path, ())):
-            if own is None:
-                yield Box(part.left, part.baseline - each.style.size, part.right, part.baseline)
+def _places(boxes: Iterable[Box]) -> Floats:
+    """The corners of boxes, n by 2, in pixels of the blank."""
+    return SCALE * np.array([[x, y] for box in boxes for x in (box.left, box.right) for y in (box.top, box.bottom)])
 
 
-def _corners(box: Box) -> Floats:
-    return np.array([[x, y] for x in (box.left, box.right) for y in (box.top, box.bottom)])
-
-
-def _variances(net: Net, result: Refined, places: Floats) -> Floats:
+def _variances(result: Refined, places: Floats) -> Floats:
     """How uncertain each place is, for pieces that are exact to one pixel: the variances of both directions together."""
+    net = result.net
     numbers, shares = net.shares(places)
     crossings = len(net.columns) * len(net.rows)
     total = np.zeros(len(places))
@@ -206,5 +199,5 @@ def outline(found: Registered) -> Floats:
 
 def is_outside(found: Registered, width: int, height: int) -> bool:
     """Whether a place where things are filled in lies outside a picture, be it in part."""
-    at = found.net.placed(np.concatenate([_corners(each) for each in places_of(found.blank)]) * SCALE)
+    at = found.net.placed(_places(places_of(found.blank)))
     return bool((at < 0).any() or (at > [width, height]).any())

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
-from formkit.image.picture import Pixels
+from formkit.image.picture import Pixels, shrunk
 
 _LONGEST = 1600  # pixels of the longer side: small print is still print, and grain is not
 _MOST = 5000
@@ -35,9 +35,7 @@ def _finder() -> cv2.SIFT:
 def signs_of(grey: Pixels) -> Signs:
     """The signs of a page, strongest first."""
     scale = min(1.0, _LONGEST / max(grey.shape))
-    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
-    small = grey if scale == 1.0 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    points, looks = _finder().detectAndCompute(small, None)
+    points, looks = _finder().detectAndCompute(shrunk(grey, _LONGEST), None)
     if not points:
         return Signs(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
     at = (np.array([each.pt for each in points]) + 0.5) / scale

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from formkit.image.codes import codes
-from formkit.image.picture import Picture
 from formkit.model.identity import Identity, page_of
 from formkit.pdf.objects import MERGED, is_as_written
 from formkit.pdf.scans import Scans, is_pdf, opened
@@ -69,6 +67,9 @@ def documents_in(content: bytes, pages: Sequence[int] | None = None) -> tuple[Pa
 
 def _said(scans: Scans, number: int) -> tuple[Identity, int | None] | None:
     """The one document a page is of, and which page of it, where its code tells."""
+    from formkit.image.codes import codes  # what works on pixels takes long to load, and most files are of one document
+    from formkit.image.picture import Picture
+
     pixels, scale = scans.rendered_grey(number, _DPI)
     found = codes(Picture(pixels, scale), lambda text: Identity.from_code(text) is not None)
     said = {identity: page_of(each.text) for each in found if (identity := Identity.from_code(each.text)) is not None}
