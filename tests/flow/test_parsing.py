@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -470,3 +472,14 @@ def test_what_was_issued_is_told_of_each_field(issued: Path, archive: Archive) -
     held = [read(archive, path) for path in (*issued.glob("*.docx"), *issued.glob("*.xlsx"))]
 
     assert all(each.issued is not None for (returned,) in held for each in returned.fields if each.change == "kept")
+
+
+def test_what_works_on_pixels_is_loaded_only_for_pictures(issued: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from formkit.flow.parsing import parse\n"
+        "(each,) = parse([(Path(sys.argv[1]), 'a.docx')], None); print(each.form, 'cv2' in sys.modules)"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", program, docx_of(issued)], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert ran.stdout.split() == ["3.1", "False"]

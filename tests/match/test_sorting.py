@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formkit.match.sorting import Known, Sorted, called, sort
+from formkit.match.sorting import Known, Sorted, sort
 from formkit.model.identity import Identity
 from formkit.model.layout import Layout, PageLayout
 from formkit.model.place import Box
@@ -98,7 +98,7 @@ def test_of_a_page_that_came_twice_the_better_is_read_and_both_are_named() -> No
     assert [(each.sheet, each.is_read) for each in found.bundles[0].pages] == [(1, True), (0, False)]
     (problem,) = found.bundles[0].problems
     assert problem.code == "page.repeated"
-    assert called(good) in problem.message and called(bad) in problem.message
+    assert good.called in problem.message and bad.called in problem.message
 
 
 def test_page_whose_code_tells_another_than_it_lies_over_is_not_read() -> None:
@@ -245,4 +245,4 @@ def test_no_page_is_read_twice_and_no_sheet_under_another_code_than_its_own(shee
 def test_a_sheet_that_is_not_read_is_named(sheets: list[Sheet]) -> None:
     for bundle in sorted_(sheets).bundles:
         messages = "".join(problem.message for problem in bundle.problems)
-        assert all(each.is_read or called(sheets[each.sheet]) in messages for each in bundle.pages)
+        assert all(each.is_read or sheets[each.sheet].called in messages for each in bundle.pages)

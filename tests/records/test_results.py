@@ -1,115 +1,34 @@
-"""Results as workbook, csv and jsonl: read back with other libraries than the one that wrote them."""
+"""Results as a workbook: read back with other libraries than the one that wrote them."""
 
-import csv
-import io
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from formkit.errors import BadUsage, RunRefused
 from formkit.kinds import make
 from formkit.model.form import Field, Form, Table
-from formkit.model.place import FilePlace, TableCell
 from formkit.model.problem import Problem
-from formkit.model.record import Alternative, Evidence, Record, Row, Value
-from formkit.model.returned import CompletionState, JudgedValue, Returned
-from formkit.model.values import Coordinate, Scalar
+from formkit.model.record import Evidence, Value
+from formkit.model.returned import JudgedValue
+from formkit.model.values import Coordinate
 from formkit.records.results import write_results
-
-FORM = Form(
-    id="T",
-    name="test",
-    title="测试表",
-    number="附表T",
-    is_official=False,
-    stage="",
-    role="",
-    version="1",
-    fields=(
-        Field("customer", "客户名称", make("text")),
-        Field("channels", "收集方式", make("choices", options=[{"value": "上门"}, {"value": "邮件"}], show="boxes")),
-    ),
-    tables=(
-        Table(
-            "sites",
-            "站点明细",
-            (
-                Field("code", "站点编号", make("text")),
-                Field("lon", "经度", make("longitude"), group="需求点"),
-                Field("lat", "纬度", make("latitude"), group="需求点"),
-                Field("remark", "备注", make("text")),
-            ),
-        ),
-    ),
+from tests.records.returned import (
+    FORM,
+    FORMS,
+    PATHS,
+    SHEET,
+    accepted,
+    column_of,
+    doubtful,
+    fill,
+    place_of,
+    returned,
+    texts,
+    unreadable,
+    written,
 )
-FORMS = {"T": FORM}
-SHEET = "附表T 站点明细"
-HEADER: Row = {"customer": "某公司", "channels": ("上门", "邮件")}
-ROW: Row = {"code": "007", "lon": Coordinate(Decimal("117.10")), "lat": Coordinate(Decimal("34.5")), "remark": None}
-PATHS = ["customer", "channels", "sites[].code", "sites[].lon", "sites[].lat", "sites[].remark"]
-
-
-def place_of(path: str) -> TableCell:
-    return TableCell("return.docx", 1, 2, 3)
-
-
-def accepted(path: str, value: Scalar | None, **more: object) -> JudgedValue:
-    label = FORM.field_at(path).label
-    judged = JudgedValue(Value(path, value, Evidence(str(value or ""), place_of(path), "cell")), label, True, None)
-    return replace(judged, **more)  # type: ignore[arg-type]
-
-
-def doubtful(path: str, raw: str, reason: str, **more: object) -> JudgedValue:
-    evidence = Evidence(raw, place_of(path), "ocr", 0.4, (Alternative("117.02", 0.3),))
-    judged = JudgedValue(Value(path, None, evidence), FORM.field_at(path).label, False, reason)
-    return replace(judged, **more)  # type: ignore[arg-type]
-
-
-def returned(
-    source: str, rows: int = 2, *changed: JudgedValue, problems: tuple[Problem, ...] = (), form: str = "T"
-) -> Returned:
-    """A document, accepted but for the values given instead of the usual ones."""
-    values = {path: accepted(path, value) for path, value in HEADER.items()}
-    for index in range(rows):
-        values |= {f"sites[{index}].{name}": accepted(f"sites[{index}].{name}", value) for name, value in ROW.items()}
-    values |= {each.value.path: each for each in changed}
-    is_clean = all(each.accepted for each in values.values()) and all(each.severity != "error" for each in problems)
-    record = Record(form, HEADER, {"sites": (ROW,) * rows})
-    return Returned(
-        ((source, None),), form, "1", f"N-{source}", "accepted" if is_clean else "review", record,
-        tuple(values.values()), problems=problems, completion=CompletionState("缺盖章", False, ("customer_seal",)),
-    )  # fmt: skip
-
-
-def unreadable(source: str) -> Returned:
-    problem = Problem("file.broken", "", f"{source}：文件坏了。请重新交。", FilePlace(source))
-    return Returned(((source, None),), None, None, None, "unreadable", problems=(problem,))
-
-
-def written(tmp_path: Path, *documents: Returned, forms: Mapping[str, Form] = FORMS) -> Workbook:
-    path = tmp_path / "结果.xlsx"
-    write_results(documents, forms, path, ["~$a.docx"])
-    return load_workbook(path)
-
-
-def column_of(sheet: Worksheet, path: str) -> int:
-    """The column of a path in the hidden row, counted from 1."""
-    return next(cell.column for cell in sheet[1] if cell.value == path)
-
-
-def texts(sheet: Worksheet, row: int) -> list[object]:
-    return [cell.value for cell in sheet[row]]
-
-
-def fill(sheet: Worksheet, row: int, path: str) -> str:
-    return str(sheet.cell(row, column_of(sheet, path)).fill.start_color.rgb)[2:]
 
 
 def test_data_sheet_has_headings_as_on_the_paper_in_two_levels(tmp_path: Path) -> None:
@@ -399,103 +318,6 @@ def test_prints_landscape_fitted_to_the_width_with_headings_repeated(tmp_path: P
         assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
         assert not sheet.sheet_view.showGridLines
     assert book[SHEET].print_title_rows == "$2:$3"
-
-
-def read_csv(path: Path) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-
-
-def test_csv_has_bom_crlf_flat_headings_and_every_file(tmp_path: Path) -> None:
-    path = tmp_path / "结果.csv"
-
-    write_results((returned("a.docx", 1), unreadable("b.pdf")), FORMS, path)
-
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf") and path.read_bytes().count(b"\r\n") == 3
-    assert read_csv(path) == [
-        ["文件", "文件编号", "结果", "表头·客户名称", "表头·收集方式", "站点编号", "需求点·经度", "需求点·纬度", "备注",
-         "处理结果", "需要看的项"],
-        ["a.docx", "N-a.docx", "已接受", "某公司", "上门、邮件", "007", "117.10", "34.5", "", "已接受", ""],
-        ["b.pdf", "", "读不了", "", "", "", "", "", "", "读不了", "b.pdf：文件坏了。请重新交。"],
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+86 138", "'+86 138"), ("\t=1", "'\t=1"), (" =1", "' =1"),
-     ("＝1", "'＝1"), ("-12.5", "-12.5"), ("+3", "+3"), ("-1+1", "'-1+1"), ("12", "12"), ("平常", "平常")],
-)  # fmt: skip
-def test_csv_guards_what_looks_like_a_formula(tmp_path: Path, text: str, expected: str) -> None:
-    path = tmp_path / "结果.csv"
-
-    write_results((returned("a.docx", 1, accepted("customer", text)),), FORMS, path)
-
-    assert read_csv(path)[1][3] == expected
-
-
-def test_csv_of_several_sheets_is_several_files(tmp_path: Path) -> None:
-    other = replace(FORM, id="U", number='附表"U"')
-
-    write_results((returned("a.docx"), returned("b.docx", form="U")), {"T": FORM, "U": other}, tmp_path / "结果.csv")
-
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["结果-附表U 站点明细.csv", "结果.csv"]
-    assert read_csv(tmp_path / "结果-附表U 站点明细.csv")[1][0] == "b.docx"
-
-
-def test_csv_without_any_data_still_has_headings(tmp_path: Path) -> None:
-    write_results((), FORMS, tmp_path / "结果.csv")
-
-    assert read_csv(tmp_path / "结果.csv") == [["文件", "文件编号", "结果", "处理结果", "需要看的项"]]
-
-
-def test_jsonl_has_one_plain_object_a_line(tmp_path: Path) -> None:
-    path = tmp_path / "结果.jsonl"
-    documents = (returned("甲.docx"), unreadable("b\udcff.pdf"))
-
-    write_results(documents, FORMS, path)
-
-    assert "甲.docx" in path.read_text(encoding="utf-8")
-    assert [json.loads(line) for line in path.read_bytes().splitlines()] == [each.plain() for each in documents]
-
-
-@pytest.mark.parametrize("name", ["结果.xls", "结果.txt", "结果"])
-def test_unknown_suffix_is_refused_and_names_those_that_are_known(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadUsage, match=r"\.xlsx、\.csv、\.jsonl"):
-        write_results((), FORMS, tmp_path / name)
-
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("name", ["结果.xlsx", "结果.csv", "结果.jsonl"])
-def test_target_that_is_open_elsewhere_is_refused_and_left_as_it_was(
-    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / name
-    path.write_bytes(b"before")
-
-    def locked(self: Path, target: Path) -> Path:
-        raise PermissionError(13, "另一个程序正在使用此文件")
-
-    monkeypatch.setattr(Path, "replace", locked)
-
-    with pytest.raises(RunRefused, match=r"写不了.*Excel.*请关掉它"):
-        write_results((returned("a.docx"),), FORMS, path)
-
-    assert path.read_bytes() == b"before" and list(tmp_path.iterdir()) == [path]
-
-
-def test_folder_in_place_of_the_target_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "结果.xlsx").mkdir()
-
-    with pytest.raises(RunRefused, match="写不了"):
-        write_results((), FORMS, tmp_path / "结果.xlsx")
-
-    assert [each.name for each in tmp_path.iterdir()] == ["结果.xlsx"]
-
-
-def test_folder_of_the_target_is_made(tmp_path: Path) -> None:
-    write_results((), FORMS, tmp_path / "新" / "结果.jsonl")
-
-    assert (tmp_path / "新" / "结果.jsonl").read_bytes() == b""
 
 
 def test_the_demand_form_has_all_its_columns(tmp_path: Path, demand_form: Form) -> None:

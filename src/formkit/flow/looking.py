@@ -19,7 +19,7 @@ from formkit.image.registering import Registered, is_outside, outline, registere
 from formkit.image.signs import Signs, signs_of
 from formkit.model.form import Form
 from formkit.model.identity import Identity, page_of
-from formkit.model.place import Box, PageBox
+from formkit.model.place import Box
 from formkit.model.problem import Problem
 from formkit.model.sheet import Sheet
 
@@ -184,19 +184,18 @@ class _View:
 
     def unknown(self, sheet: Sheet, code: str, message: str) -> Sheet:
         """A sheet that a person must look at, and why."""
-        return replace(sheet, problems=(self._problem(code, message, sheet.area),), thumbnail=_thumbnail(self.picture))
+        return replace(sheet, problems=(_problem(sheet, code, message),), thumbnail=_thumbnail(self.picture))
 
     def known(self, sheet: Sheet, page: _Page, found: Registered) -> Sheet:
         """A sheet that lies over a page of a form."""
-        picture, area = self.picture, self._area(found)
-        problems = []
-        if is_outside(found, picture.width, picture.height):
-            words = "这一页没有拍全或扫全，有的栏在图外。请看原件，或重新扫描后再交。"
-            problems.append(self._problem("page.cut_off", words, area))
-        return replace(
-            sheet, area=area, state="known", form=page.form.id, version=page.form.version, number=page.number,
-            fit=found.fit(), problems=tuple(problems),
+        sheet = replace(
+            sheet, area=self._area(found), state="known", form=page.form.id, version=page.form.version,
+            number=page.number, fit=found.fit(),
         )  # fmt: skip
+        if not is_outside(found, self.picture.width, self.picture.height):
+            return sheet
+        words = "这一页没有拍全或扫全，有的栏在图外。请看原件，或重新扫描后再交。"
+        return replace(sheet, problems=(_problem(sheet, "page.cut_off", words),))
 
     def _area(self, found: Registered) -> Box:
         """Where a sheet lies on the page of the file."""
@@ -204,9 +203,9 @@ class _View:
         (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
         return Box(float(left), float(top), float(right), float(bottom))
 
-    def _problem(self, code: str, message: str, area: Box) -> Problem:
-        place = PageBox(self.source, self.page, area)
-        return Problem(code, "", f"{self.source} 第{self.page}页：{message}", place)
+
+def _problem(sheet: Sheet, code: str, message: str) -> Problem:
+    return Problem(code, "", f"{sheet.called}：{message}", sheet.place)
 
 
 def _claims(picture: Picture) -> list[_Claim]:

@@ -10,14 +10,13 @@ from formkit.archive import open_archive
 from formkit.flow.library import form_of
 from formkit.flow.packing import packed
 from formkit.flow.returning import Heard, Listener, unreadable
-from formkit.flow.workers import Done, Lost, Reason, Step, Workers, done_here
+from formkit.flow.workers import Done, Lost, Reason, Step, Workers, done_here, shared
 from formkit.read import files_in
 from formkit.read.merged import Part
 from formkit.read.parcels import Held
 
 Task = tuple[Path, str]  # a file, and how it is called in evidence
 Group = tuple[str, str, str]  # form, version and number of the document a file belongs to
-_ROUNDS = 4  # how often each process comes back for more of a file, so that they end at about the same time
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,8 @@ class Order:
 def orders_for(file: Opened, files: Sequence[Task], jobs: int | None) -> Iterator[Order]:
     """The documents in a file that holds several, shared so that `jobs` processes can read them."""
     pieces = tuple(replace(file.piece, part=part) for part in file.parts)
-    size = max(1, -(-len(pieces) // (_ROUNDS * (jobs or 1))))
-    for start in range(0, len(pieces), size):
-        yield Order(file.piece.task, files[file.piece.task], pieces[start : start + size])
+    for own in shared(pieces, jobs):
+        yield Order(file.piece.task, files[file.piece.task], own)
 
 
 def opened(orders: Sequence[Order], listener: Listener, form: str | None, jobs: int | None) -> Iterator[Opened]:

@@ -3,7 +3,7 @@
 import logging
 import pickle
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from formkit.flow.library import Library
 from formkit.flow.looking import Looker
 from formkit.flow.opening import Opened, Task
 from formkit.flow.showing import Drawings, show_page
-from formkit.flow.workers import Done, Lost, Step, Workers, done_here
+from formkit.flow.workers import Done, Lost, Step, Workers, done_here, shared
 from formkit.image.picture import Picture, Pictures
 from formkit.image.threads import one_thread
-from formkit.model.place import Box, PageBox
+from formkit.model.place import Box
 from formkit.model.problem import Problem
 from formkit.model.sheet import Sheet
 from formkit.read import files_in
@@ -24,7 +24,6 @@ from formkit.read.pictures import pictures_in
 
 _LOG = logging.getLogger(__name__)
 _MOST_TOGETHER = 50  # pages given to a process at once: a long stack is shared, and a file not opened for each page
-_ROUNDS = 4  # how often each process comes back for more of a file, so that they end at about the same time
 
 _FAILURES = {
     "time": ("file.too_slow", "看这一页用的时间太长，已经停下。请重新扫描后再交。"),
@@ -63,12 +62,11 @@ def stretches(files: Sequence[Task], stacks: Sequence[Opened], jobs: int | None)
         names = drawings.names(piece.source, numbers)
         own = (PicturePage(piece.held, piece.source, page, name) for page, name in zip(numbers, names))
         pages.setdefault(piece.task, []).extend(own)
-    found = []
-    for number, of_task in pages.items():
-        size = max(1, min(_MOST_TOGETHER, -(-len(of_task) // (_ROUNDS * (jobs or 1)))))
-        for start in range(0, len(of_task), size):
-            found.append(Stretch(number, files[number], tuple(of_task[start : start + size])))
-    return found
+    return [
+        Stretch(number, files[number], own)
+        for number, of_task in pages.items()
+        for own in shared(of_task, jobs, _MOST_TOGETHER)
+    ]
 
 
 def seen(
@@ -164,7 +162,5 @@ class _Eyes:
 
 
 def _lost(page: PicturePage, code: str, message: str) -> Sheet:
-    nowhere = Box(0, 0, 0, 0)
-    words = f"{page.source} 第{page.page}页：{message}"
-    problem = Problem(code, "", words, PageBox(page.source, page.page, nowhere))
-    return Sheet(page.source, page.page, 1, nowhere, "unknown", problems=(problem,))
+    sheet = Sheet(page.source, page.page, 1, Box(0, 0, 0, 0), "unknown")
+    return replace(sheet, problems=(Problem(code, "", f"{sheet.called}：{message}", sheet.place),))

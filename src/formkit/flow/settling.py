@@ -8,7 +8,7 @@ from formkit.flow.opening import Group, Opened
 from formkit.flow.packing import unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
-from formkit.match.sorting import Bundle, Sorted, Unclaimed, place_of, sort
+from formkit.match.sorting import Bundle, Sorted, Unclaimed, sort
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.model.returned import Returned
@@ -206,12 +206,12 @@ def _unread(sheets: Sequence[Sheet]) -> Problem:
         f"这一份有 {len(sheets)} 页是扫描或拍照的图片：页面认出来了，上面写的字还不能读。"
         "请看图录入，或交回 Word、Excel 文件。"
     )
-    return Problem("page.scanned", "", message, place_of(sheets[0]))
+    return Problem("page.scanned", "", message, sheets[0].place)
 
 
 def _foreign(sheet: Sheet, form: str, chosen: str) -> Problem:
     message = f"{sheet.source} 第{sheet.page}页起：这是“{form}”，不是指定的“{chosen}”。请看是否混进了别的表。"
-    return Problem("page.foreign", "", message, place_of(sheet))
+    return Problem("page.foreign", "", message, sheet.place)
 
 
 def _duplicate(source: str, first: str) -> Problem:

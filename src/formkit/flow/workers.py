@@ -19,9 +19,11 @@ from typing import Generic, Literal, TypeVar
 from formkit.errors import FormkitError
 
 Task = TypeVar("Task")
+Item = TypeVar("Item")
 Name = TypeVar("Name")
 
 MOST_SECONDS = 60.0  # a step may go on without a sign; the longest form is read in two
+_ROUNDS = 4  # how often each process comes back for more
 _COLLECTED = 50_000  # objects made before unused ones are looked for
 _MOST_BYTES = 2 * 1024**3  # of address space; a form takes a tenth
 
@@ -61,6 +63,14 @@ def done_here(steps: Steps[Task, Name], tasks: Sequence[Task]) -> Iterator[Done]
     for number, task in enumerate(tasks):
         for step in steps(task):
             yield Done(number, step.work())
+
+
+def shared(items: Sequence[Item], jobs: int | None, most: int | None = None) -> Iterator[tuple[Item, ...]]:
+    """The items in handfuls, of `most` each, so many that `jobs` processes end at about the same time."""
+    size = max(1, -(-len(items) // (_ROUNDS * (jobs or 1))))
+    size = size if most is None else min(size, most)
+    for start in range(0, len(items), size):
+        yield tuple(items[start : start + size])
 
 
 class Workers(Generic[Task, Name]):

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from formkit.model.identity import Identity
 from formkit.model.layout import Layout
-from formkit.model.place import PageBox, pages_in_words
+from formkit.model.place import pages_in_words
 from formkit.model.problem import Problem
 from formkit.model.returned import IdentityVerdict
 from formkit.model.sheet import Sheet
@@ -111,16 +111,6 @@ def whose(sheet: Sheet) -> Whose:
     return Whose(sheet.form, sheet.version, identity, sheet.verdict)
 
 
-def called(sheet: Sheet) -> str:
-    """Where a sheet was seen, in words."""
-    part = f"第{sheet.part}张" if sheet.part > 1 else ""
-    return f"{sheet.source} 第{sheet.page}页{part}"
-
-
-def place_of(sheet: Sheet) -> PageBox:
-    return PageBox(sheet.source, sheet.page, sheet.area)
-
-
 def _plain(identity: Identity) -> Identity:
     return replace(identity, replaces="")  # a code does not tell it, a file does
 
@@ -132,13 +122,13 @@ def _is_of_one_form(sheet: Sheet) -> bool:
 def _why_unclaimed(sheet: Sheet) -> tuple[Problem, ...]:
     if sheet.identity is not None and sheet.state == "known":
         message = (
-            f"{called(sheet)}：二维码写的是“{sheet.identity.form}”的 {sheet.identity.number}，"
+            f"{sheet.called}：二维码写的是“{sheet.identity.form}”的 {sheet.identity.number}，"
             f"页面却是“{sheet.form}”的。请看原件确认是哪一份。"
         )
-        return (*sheet.problems, Problem("page.contradicts", "", message, place_of(sheet)))
+        return (*sheet.problems, Problem("page.contradicts", "", message, sheet.place))
     if not sheet.problems:
-        message = f"{called(sheet)}：认不出是哪张表。请看图认领，或重新扫描后再交。"
-        return (Problem("page.unknown", "", message, place_of(sheet)),)
+        message = f"{sheet.called}：认不出是哪张表。请看图认领，或重新扫描后再交。"
+        return (Problem("page.unknown", "", message, sheet.place),)
     return sheet.problems
 
 
@@ -150,9 +140,9 @@ def _alone(of: Whose, own: Mapping[int, Sheet]) -> Bundle:
     """The document that a sheet without a code is by itself."""
     ((index, sheet),) = own.items()
     message = (
-        f"{called(sheet)}：认出是“{of.form}”，没有读到二维码，不知道是哪一份的。请看编号归到那一份，或重新扫描后再交。"
+        f"{sheet.called}：认出是“{of.form}”，没有读到二维码，不知道是哪一份的。请看编号归到那一份，或重新扫描后再交。"
     )
-    problems = (*sheet.problems, Problem("page.no_code", "", message, place_of(sheet)))
+    problems = (*sheet.problems, Problem("page.no_code", "", message, sheet.place))
     return Bundle(of, (Placed(index, None, None, True),), problems)
 
 
@@ -258,13 +248,13 @@ def _places(own: Mapping[int, Sheet], numbers: Sequence[int]) -> Mapping[int | N
 
 def _contradiction(sheet: Sheet, nth: int | None) -> Problem:
     which = "没有写明是第几页" if nth is None else f"写明是第 {nth} 页"
-    message = f"{called(sheet)}：二维码{which}，版面却对不上这一份的那一页，没有采用。请对照原件，看是否混进了别的页。"
-    return Problem("page.contradicts", "", message, place_of(sheet))
+    message = f"{sheet.called}：二维码{which}，版面却对不上这一份的那一页，没有采用。请对照原件，看是否混进了别的页。"
+    return Problem("page.contradicts", "", message, sheet.place)
 
 
 def _repetition(sheet: Sheet, better: Sheet) -> Problem:
-    message = f"{called(sheet)}：与“{called(better)}”是同一页，两张都留着，以那一张为准。请看两张写的是否一样。"
-    return Problem("page.repeated", "", message, place_of(sheet))
+    message = f"{sheet.called}：与“{better.called}”是同一页，两张都留着，以那一张为准。请看两张写的是否一样。"
+    return Problem("page.repeated", "", message, sheet.place)
 
 
 def _order_unknown(
@@ -276,9 +266,9 @@ def _order_unknown(
         each for nth in places for each in places[nth] if own[each].nth is None and alike[own[each].number or 0] > 1
     ]
     if len(loose) > 1:
-        names = "、".join(called(own[each]) for each in loose)
+        names = "、".join(own[each].called for each in loose)
         message = f"{names}：二维码没有写第几页，版面又一样，先按来的次序排了。请对照序号确认次序。"
-        yield Problem("page.order_unknown", "", message, place_of(own[loose[0]]))
+        yield Problem("page.order_unknown", "", message, own[loose[0]].place)
 
 
 def _missing(
@@ -290,12 +280,12 @@ def _missing(
     if not absent:
         return
     first = next(iter(own.values()))
-    unlaid = "、".join(dict.fromkeys(called(sheet) for sheet in elsewhere))
+    unlaid = "、".join(dict.fromkeys(sheet.called for sheet in elsewhere))
     where = f"（{unlaid}的二维码是这一份的，可是对不上版面，在待认领里）" if unlaid else ""
     total = f"{'至少' if order.is_least else ''}应有 {count} 页"
     number = first.identity.number if first.identity else ""
     message = f"{number} {total}，没有收到第 {pages_in_words(absent)} 页{where}。请找到补上，或请对方补交。"
-    yield Problem("page.missing", "", message, place_of(first))
+    yield Problem("page.missing", "", message, first.place)
 
 
 def _other_counts(own: Mapping[int, Sheet], order: _Order) -> Iterator[Problem]:
@@ -305,8 +295,8 @@ def _other_counts(own: Mapping[int, Sheet], order: _Order) -> Iterator[Problem]:
     if len(counts) > 1:
         told = "、".join(f"{each} 页" for each in sorted({sheet.count or 0 for sheet in telling}))
         but = f"，发出时是 {len(order.numbers)} 页" if order.is_issued else ""
-        message = f"{called(telling[0])}等页的二维码写着共 {told}{but}，互相矛盾。请对照原件，看是否混进了别的页。"
-        yield Problem("page.contradicts", "", message, place_of(telling[0]))
+        message = f"{telling[0].called}等页的二维码写着共 {told}{but}，互相矛盾。请对照原件，看是否混进了别的页。"
+        yield Problem("page.contradicts", "", message, telling[0].place)
 
 
 def _of_other_version(of: Whose, own: Mapping[int, Sheet]) -> Iterator[Problem]:
@@ -314,7 +304,7 @@ def _of_other_version(of: Whose, own: Mapping[int, Sheet]) -> Iterator[Problem]:
     if of.identity is not None and of.identity.version != of.version:
         for sheet in own.values():
             message = (
-                f"{called(sheet)}：这是“{of.form}”的另一版（{of.identity.version}），这里没有那一版，"
+                f"{sheet.called}：这是“{of.form}”的另一版（{of.identity.version}），这里没有那一版，"
                 f"按 {of.version} 版认的。请逐项核对。"
             )
-            yield Problem("form.other_version", "", message, place_of(sheet))
+            yield Problem("form.other_version", "", message, sheet.place)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from formkit.model.identity import Identity, Verdict
 from formkit.model.layout import Stretch
-from formkit.model.place import Box
+from formkit.model.place import Box, PageBox
 from formkit.model.problem import Problem
 
 Point = tuple[float, float]
@@ -87,3 +87,13 @@ class Sheet:
     fit: Fit | None = None
     problems: tuple[Problem, ...] = ()
     thumbnail: bytes = b""
+
+    @property
+    def called(self) -> str:
+        """Where it was seen, in words."""
+        part = f"第{self.part}张" if self.part > 1 else ""
+        return f"{self.source} 第{self.page}页{part}"
+
+    @property
+    def place(self) -> PageBox:
+        return PageBox(self.source, self.page, self.area)
