@@ -17,7 +17,7 @@ SIGNS = ("1", "2", "年")
 @st.composite
 def lattices(draw: st.DrawFn) -> Lattice:
     count = draw(st.integers(1, 5))
-    weights = draw(st.lists(st.lists(st.integers(1, 100), min_size=4, max_size=4), min_size=count, max_size=count))
+    weights = draw(st.lists(st.lists(st.integers(10, 100), min_size=4, max_size=4), min_size=count, max_size=count))
     steps = np.array(weights, float)
     return Lattice.of(steps / steps.sum(axis=1, keepdims=True), SIGNS)
 

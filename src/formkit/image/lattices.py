@@ -21,7 +21,8 @@ Likelihoods = NDArray[np.float64]
 _Number = TypeVar("_Number", np.int64, np.float64)
 
 _LEAST = 1e-12  # a recogniser that gives 0 for what it did not think of is not to make a text impossible
-_FAINTEST = 1e-5  # a sign that is less likely at a step is not tried there
+_FAINTEST = 1e-4  # a sign that is less likely at a step is not tried there
+_NEGLIGIBLE = 1e-7  # of the likeliest beginning: one that is less likely is not followed
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,10 @@ class Lattice:
     @staticmethod
     def of(steps: NDArray[np.floating], signs: Sequence[str]) -> "Lattice":
         """The lattice of what a recogniser gives, steps by its signs and none; a sign of two widths becomes one."""
-        own, columns = _folded(tuple(signs))
-        folded = np.zeros((len(steps), len(own) + 1))
-        np.add.at(folded.T, columns, steps.T)
+        own, first, others = _folded(tuple(signs))
+        folded = steps[:, first].astype(np.float64)
+        for column, same in others:
+            folded[:, column] += steps[:, same]
         return Lattice(folded, own)
 
     def free(self) -> Candidate:
@@ -92,8 +94,10 @@ class Lattice:
                     own[1] += signed * by_sign.get(text[-1], _LEAST)
                 for sign, chance in likely:
                     before = bare if text[-1:] == sign else bare + signed  # the same sign again needs a step between
+                    if before * chance < _NEGLIGIBLE:
+                        continue
                     after = state.after(sign)
-                    if before and after is not NOTHING:
+                    if after is not NOTHING:
                         longer = text + sign
                         states[longer] = after
                         found.setdefault(longer, [0.0, 0.0])[1] += before * chance
@@ -110,11 +114,18 @@ def _shifted(values: NDArray[_Number], by: int, fill: float) -> NDArray[_Number]
 
 
 @lru_cache(maxsize=8)
-def _folded(signs: tuple[str, ...]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """The half-width signs, each once, and the column that each given column belongs to; the first is that of no sign."""
-    own: dict[str, int] = {}
-    columns = [0, *(own.setdefault(half_width(sign), len(own) + 1) for sign in signs)]
-    return tuple(own), np.array(columns)
+def _folded(signs: tuple[str, ...]) -> tuple[tuple[str, ...], NDArray[np.int64], tuple[tuple[int, int], ...]]:
+    """The half-width signs, each once; the given column of each, that of no sign before them; and to which of these
+    columns each further given one belongs."""
+    columns: dict[str, int] = {}
+    first, others = [0], []
+    for number, sign in enumerate(map(half_width, signs), 1):
+        column = columns.setdefault(sign, len(first))
+        if column == len(first):
+            first.append(number)
+        else:
+            others.append((column, number))
+    return tuple(columns), np.array(first), tuple(others)
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ each sign what may come next, and nothing is built that is never asked for: a co
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 _SPACES = re.compile(r"\s")
 _DIGITS = re.compile(r"\d")
@@ -16,11 +16,12 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
     "d": lambda sign: _DIGITS.match(sign) is not None,
 }
 _ENDLESS = 1 << 30
+_MOST_STATES = 1 << 16  # of each make that are kept in mind; one that is forgotten costs time, nothing else
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expression:
-    """What may be written from here on. Equal ones are the same state of the walk."""
+    """What may be written from here on, a state of the walk. One that is made again of the same parts is the same object."""
 
     @property
     def is_whole(self) -> bool:
@@ -49,12 +50,12 @@ class Expression:
         return state.is_whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Nothing(Expression):
     """No text at all, not even the empty one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _End(Expression):
     """The empty text."""
 
@@ -67,7 +68,7 @@ NOTHING = _Nothing()
 _END = _End()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Sign(Expression):
     """One sign of a class: `ranges` are first and last code points, `classes` letters of `\\s` and `\\d`."""
 
@@ -84,7 +85,7 @@ class _Sign(Expression):
 _ANY = _Sign((), is_negated=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Then(Expression):
     first: Expression
     rest: Expression
@@ -102,7 +103,7 @@ class _Then(Expression):
         return _either((found, self.rest.after(sign))) if self.first.is_whole else found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Either(Expression):
     ways: frozenset[Expression]
 
@@ -118,7 +119,7 @@ class _Either(Expression):
         return _either(tuple(each.after(sign) for each in self.ways))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Times(Expression):
     """`once` at least `least` times and at most `most`; `once` is never the empty text."""
 
@@ -134,6 +135,7 @@ class _Times(Expression):
         return _then(self.once.after(sign), _times(self.once, max(self.least - 1, 0), self.most - 1))
 
 
+@lru_cache(maxsize=_MOST_STATES)
 def _then(first: Expression, rest: Expression) -> Expression:
     if first is NOTHING or rest is NOTHING:
         return NOTHING
@@ -155,9 +157,13 @@ def _either(ways: tuple[Expression, ...]) -> Expression:
             flat.add(each)
     if len(flat) < 2:
         return next(iter(flat), NOTHING)
-    return _Either(frozenset(flat))
+    return _of_ways(frozenset(flat))
 
 
+_of_ways = lru_cache(maxsize=_MOST_STATES)(_Either)
+
+
+@lru_cache(maxsize=_MOST_STATES)
 def _times(once: Expression, least: int, most: int) -> Expression:
     if most <= 0 or once is _END or once is NOTHING:
         return NOTHING if once is NOTHING and least else _END
