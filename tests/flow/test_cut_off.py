@@ -317,19 +317,19 @@ def _started(root: Path, count: int, *more: str) -> "subprocess.Popen[bytes]":
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process alone")
 def test_ctrl_c_ends_the_run_with_130_and_says_how_to_go_on(tmp_path: Path) -> None:
-    process = _started(tmp_path, 400)
+    process = _started(tmp_path, 1200)
     while process.poll() is None and not list(tmp_path.glob("out/*.docx")):
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
-    again = _started(tmp_path, 400)
+    again = _started(tmp_path, 1200)
     again.communicate()
 
     assert process.returncode == 130
     assert "再运行同一条命令" in told.decode() and b"Traceback" not in told
     assert again.returncode == 0
     check_accounts(tmp_path / "archive", tmp_path / "out")
-    assert len(list(tmp_path.glob("out/*.docx"))) == 400
+    assert len(list(tmp_path.glob("out/*.docx"))) == 1200
 
 
 def test_second_run_waits_for_the_first_and_parse_does_not(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formkit.flow.library import Library
 from formkit.model.expression import NOTHING, expression
 
+MANY = settings.default.max_examples // 5  # of each of many grammars
 PATTERNS = sorted({each.kind.grammar.pattern for form in Library(None).today for _, each in form.all_fields()})
 SMALL = [
     "",
@@ -34,6 +35,7 @@ def _like(pattern: str) -> re.Pattern[str]:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
+@settings(max_examples=MANY)
 @given(data=st.data())
 def test_the_walk_agrees_with_the_regular_expression(pattern: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(_like(pattern), fullmatch=True).filter(lambda each: len(each) < 60))
@@ -52,6 +54,7 @@ def test_small_expressions_agree(pattern: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
+@settings(max_examples=MANY)
 @given(data=st.data())
 def test_each_beginning_of_what_is_allowed_can_go_on(pattern: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(_like(pattern), fullmatch=True).filter(lambda each: len(each) < 60))

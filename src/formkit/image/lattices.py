@@ -8,11 +8,12 @@ steps. So any text has a likelihood, be it the best of a grammar, an option of a
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from opencc import OpenCC
 
 from formkit.model.expression import NOTHING, Expression
 from formkit.model.text import half_width
@@ -45,12 +46,37 @@ class Lattice:
 
     @staticmethod
     def of(steps: NDArray[np.floating], signs: Sequence[str]) -> "Lattice":
-        """The lattice of what a recogniser gives, steps by its signs and none; a sign of two widths becomes one."""
+        """The lattice of what a recogniser gives, steps by its signs and none; a sign of two widths, and the traditional and
+        the simplified form of one, become one."""
         own, first, others = _folded(tuple(signs))
         folded = steps[:, first].astype(np.float64)
         for column, same in others:
             folded[:, column] += steps[:, same]
         return Lattice(folded, own)
+
+    @staticmethod
+    def joined(lines: Sequence["Lattice"]) -> "Lattice":
+        """Lines that are read on from one to the next, as one; of their signs only those that are at all likely."""
+        kept = np.zeros(len(lines[0].signs) + 1, np.bool_)
+        for each in lines:
+            kept |= (each.steps >= _FAINTEST / 10).any(axis=0)
+        kept[0] = True
+        columns = np.flatnonzero(kept)
+        between = np.zeros((1, len(columns)))
+        between[0, 0] = 1.0  # so that a sign at the end of a line and the same at the beginning of the next are two
+        pieces = [piece for each in lines for piece in (each.steps[:, columns], between)]
+        return Lattice(np.concatenate(pieces[:-1]), tuple(lines[0].signs[each - 1] for each in columns[1:]))
+
+    @cached_property
+    def certainty(self) -> float:
+        """How likely the least certain sign of the free reading is, and that none was passed over: 0 to 1."""
+        best = self.steps.argmax(axis=1)
+        starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
+        least = 1.0
+        for start, end in zip(starts, [*starts[1:], len(best)]):
+            own = self.steps[start:end, best[start]]
+            least = min(least, float(own.max() if best[start] else own.min()))
+        return least
 
     def free(self) -> Candidate:
         """What the likeliest sign of each step says, whatever is allowed there."""
@@ -115,11 +141,12 @@ def _shifted(values: NDArray[_Number], by: int, fill: float) -> NDArray[_Number]
 
 @lru_cache(maxsize=8)
 def _folded(signs: tuple[str, ...]) -> tuple[tuple[str, ...], NDArray[np.int64], tuple[tuple[int, int], ...]]:
-    """The half-width signs, each once; the given column of each, that of no sign before them; and to which of these
+    """The half-width and simplified signs, each once; the given column of each, that of no sign before them; and to which of these
     columns each further given one belongs."""
     columns: dict[str, int] = {}
     first, others = [0], []
-    for number, sign in enumerate(map(half_width, signs), 1):
+    simplified = OpenCC("t2s").convert("\n".join(map(half_width, signs))).split("\n")
+    for number, sign in enumerate(simplified, 1):
         column = columns.setdefault(sign, len(first))
         if column == len(first):
             first.append(number)

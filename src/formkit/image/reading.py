@@ -1,0 +1,114 @@
+"""The places of a page -> what is written there, or why a person must look.
+
+The recogniser is asked twice for each line, by itself and among others: it errs differently. A text counts as read only
+where both agree, where what it says of itself is what the grammar allows, and where nothing else is nearly as likely.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from formkit.image.flattening import flattened
+from formkit.image.lattices import Candidate, Lattice
+from formkit.image.picture import Picture
+from formkit.image.recognition import recogniser
+from formkit.image.writing import Line, Written, writing_in
+from formkit.model.expression import expression
+from formkit.model.layout import PageLayout
+from formkit.model.place import Box
+from formkit.model.reading import STRUCK, Doubt
+from formkit.model.sheet import Fit
+from formkit.model.text import squeeze
+from formkit.model.written import Ask, Writing
+
+_SURE = 0.9  # of the least certain sign
+_AHEAD = 4.0  # nats, by which the next text that the grammar allows must be behind
+_OTHER_WAY = 0.5  # nats that speak against seeing the lines otherwise than they look
+_BEYOND = 1.5  # points
+_SPECKS = ".·,'`"  # signs that a speck of dirt is taken for
+
+_UNSURE = "认得不够准。请对照原件。"
+_UNSURE_SIGN = Doubt("paper.unsure", _UNSURE)
+_BEYOND_EDGE = Doubt("paper.beyond", "字写出了格子，可能没有认全。请对照原件。")
+_FAINT = Doubt("paper.faint", "这里只有很小的痕迹，分不清是字还是污点。请对照原件。")
+
+
+@dataclass(frozen=True, eq=False)
+class _Heard:
+    """What the recogniser makes of the lines of a place, seen in one way."""
+
+    lines: tuple[Line, ...]
+    lattices: tuple[Lattice, ...]
+    joined: Lattice
+    free: Candidate
+
+
+def read_places(picture: Picture, fit: Fit, layout: PageLayout, asks: Sequence[Ask]) -> tuple[Writing, ...]:
+    """What is written in each of the places of a page that has anything in it."""
+    flat = flattened(picture, fit, layout)
+    places = {str(number): each.boxes for number, each in enumerate(asks)}
+    written = writing_in(flat, places, [each.box for each in layout.words])
+    heard = _heard(written)
+    again = _again(heard)
+    return tuple(
+        replace(writing, box=_on_file(writing.box, fit, picture.scale))
+        for number, ask in enumerate(asks)
+        if (key := str(number)) in written
+        for writing in _understood(ask, written[key], heard[key], again.get(key))
+    )
+
+
+def _heard(written: Mapping[str, Written]) -> Mapping[str, _Heard]:
+    """Each place as its lines are most likely seen."""
+    lines = [line.pixels for each in written.values() for way in each.ways for line in way]
+    lattices = iter(recogniser().alone(lines))
+    found = {}
+    for key, each in written.items():
+        ways = []
+        for number, way in enumerate(each.ways):
+            own = tuple(next(lattices) for _ in way)
+            joined = Lattice.joined(own)
+            free = joined.free()
+            ways.append((free.likelihood - (_OTHER_WAY if number else 0.0), _Heard(way, own, joined, free)))
+        found[key] = max(ways, key=lambda way: way[0])[1]
+    return found
+
+
+def _again(heard: Mapping[str, _Heard]) -> Mapping[str, str]:
+    """What the places that are read with some certainty say at a second look, without white space."""
+    some = {key: each for key, each in heard.items() if each.joined.certainty >= _SURE}
+    lattices = iter(recogniser().among_others([line.pixels for each in some.values() for line in each.lines]))
+    return {key: squeeze("".join(next(lattices).free().text for _ in each.lines)) for key, each in some.items()}
+
+
+def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) -> Iterator[Writing]:
+    """What a place says; nothing where there is only what the form itself prints there."""
+    text = "\n".join(each.free().text.strip() for each in heard.lattices)
+    if ask.printed and squeeze(text) == squeeze(ask.printed):
+        return
+    doubts, alternatives = [], list[str]()
+    is_sure = again == squeeze(text) != ""
+    if ask.grammar.is_free:
+        is_sure &= text[:1] not in _SPECKS and text[-1:] not in _SPECKS and "·" not in text
+    else:
+        allowed = heard.joined.within(expression(ask.grammar.pattern))
+        alternatives = [each.text for each in allowed]
+        if allowed and squeeze(allowed[0].text) == squeeze(text):
+            ahead = heard.free.likelihood - allowed[1].likelihood if len(allowed) > 1 else _AHEAD
+            is_sure &= ahead >= _AHEAD or squeeze(allowed[1].text) == squeeze(text)
+            alternatives = alternatives[1:] if not is_sure else []
+        # Else it is no text of this kind: sure of that, the recogniser's own words say what a person is to see.
+    if not is_sure:
+        doubts.append(_UNSURE_SIGN)
+    if written.is_struck:
+        doubts.append(STRUCK)
+    if written.beyond > _BEYOND:
+        doubts.append(_BEYOND_EDGE)
+    if written.is_faint:
+        doubts.append(_FAINT)
+    yield Writing(ask.path, text, written.box, heard.joined.certainty, tuple(doubts), tuple(alternatives))
+
+
+def _on_file(box: Box, fit: Fit, scale: float) -> Box:
+    """A box of the blank page in the units of the file's page."""
+    xs, ys = zip(*fit.quad(box))
+    return Box(min(xs) / scale, min(ys) / scale, max(xs) / scale, max(ys) / scale)
