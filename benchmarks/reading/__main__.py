@@ -3,6 +3,7 @@
 make tuning|judging FOLDER [PAGES]   makes pages and their truth
 stack tuning|judging FOLDER [PAGES] [pdf|tif]   makes a mixed stack of pages in one file and its truth
 registration FOLDER [--peers]        how well formkit tells the pages apart and lays them out; whole-page readers beside it
+marks FOLDER                         how well formkit tells what is ticked, signed and sealed on them
 """
 
 import sys
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.reading import marks
 from benchmarks.reading.assets import Missing
 from benchmarks.reading.pages import make
 from benchmarks.reading.peers import compare, rapidocr, tesseract
@@ -30,6 +32,9 @@ def main(arguments: list[str]) -> int:
             return _stack(name, Path(folder) / f"stack.{suffix}", int(more[0]) if more else 100)
         case ["registration", folder, *more] if set(more) <= {"--peers"}:
             return _registration(Path(folder), bool(more))
+        case ["marks", folder]:
+            print("\n".join(marks.report(list(marks.outcomes(Path(folder), load(Path(folder)))))))
+            return 0
         case _:
             print(__doc__)
             return 2

@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.reading.issued import form_of
 from formkit.flow.library import Library
 from formkit.flow.looking import Looker
+from formkit.model.mark import Mark
 from formkit.model.sheet import Sheet
 from formkit.read.pictures import pictures_in
 
@@ -44,6 +45,18 @@ def locate(path: Path, page: int) -> Sequence[Found]:
     pictures = pictures_in(path.read_bytes())
     assert pictures is not None
     return [_found(sheet) for sheet in _looker().look(pictures.picture(page), path.name, page)]
+
+
+def marks(path: Path, page: int) -> Sequence[tuple[Found, Sequence[Mark]]]:
+    """The pages of our forms on a page of a file, each with what is signed, sealed and ticked on it.
+
+    Paths of ticks count rows from the first of their page.
+    """
+    pictures = pictures_in(path.read_bytes())
+    assert pictures is not None
+    picture = pictures.picture(page)
+    sheets = _looker().look(picture, path.name, page)
+    return [(_found(each), _looker().marks(picture, each)) for each in sheets if each.state == "known"]
 
 
 def _found(sheet: Sheet) -> Found:

@@ -109,7 +109,8 @@ def test_json_has_the_promised_shape(issued: Path, archive: Archive) -> None:
     assert plain["schema"] == 1
     assert plain["pages"] == [{"source": docx_of(issued).name, "page": None}]
     assert plain["completion"] == {"status": "需人工核验", "formal": None, "missing": []}
-    assert plain["marks"][0] == {"path": "customer_sign", "kind": "sign", "present": None, "place": None}
+    nothing = {"present": None, "evidence": None, "place": None}
+    assert plain["marks"][0] == {"path": "customer_sign", "kind": "sign", **nothing}
     assert plain["record"]["demands"][0]["lon"] == "119.20190"
     assert plain["record"]["demand_date"] == "2015-04-01"
     lon = next(each for each in plain["fields"] if each["path"] == "demands[0].lon")

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from formkit.flow.library import Library
+from formkit.flow.marking import marks_on
 from formkit.generate.codes import code_bars
 from formkit.image.bareness import bareness
 from formkit.image.blanks import SCALE, Blank, blanks_of
@@ -19,6 +20,7 @@ from formkit.image.registering import Registered, is_outside, outline, registere
 from formkit.image.signs import Signs, signs_of
 from formkit.model.form import Form
 from formkit.model.identity import Identity, page_of
+from formkit.model.mark import Mark
 from formkit.model.place import Box
 from formkit.model.problem import Problem
 from formkit.model.sheet import Sheet
@@ -88,6 +90,13 @@ class Looker:
             laid.append(found)
         sheets.sort(key=lambda each: each.area.top + each.area.left)
         return tuple(replace(each, part=number) for number, each in enumerate(sheets, start=1))
+
+    def marks(self, picture: Picture, sheet: Sheet) -> tuple[Mark, ...]:
+        """What is signed, sealed and ticked on a sheet of a picture that lies over a page of a form; () on any other."""
+        form = self._library.at(sheet.form, sheet.version) if sheet.form and sheet.version else None
+        if sheet.state != "known" or sheet.number is None or form is None:
+            return ()
+        return marks_on(picture, sheet, form, self._pages(form)[sheet.number].blank)
 
     def _claimed(self, view: "_View", claim: _Claim) -> tuple[Sheet, Registered | None]:
         """The sheet that a code is on."""

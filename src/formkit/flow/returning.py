@@ -14,11 +14,12 @@ from formkit.match import candidates, match, template_for
 from formkit.match.sorting import Known, Whose
 from formkit.model.form import Form
 from formkit.model.identity import Identity
+from formkit.model.mark import Mark
 from formkit.model.place import FilePlace, pages_in_words
 from formkit.model.problem import Problem
 from formkit.model.reading import Reading
 from formkit.model.record import Record, Value
-from formkit.model.returned import CompletionState, IdentityVerdict, PrintVerdict, Returned
+from formkit.model.returned import IdentityVerdict, PrintVerdict, Returned
 from formkit.read import read_content
 from formkit.read.merged import Part, parts_of
 from formkit.read.parcels import Held
@@ -26,7 +27,7 @@ from formkit.read.pdf import read_pdf
 from formkit.read.pictures import pictures_in
 from formkit.records import record_from_plain
 from formkit.review import judge
-from formkit.review.judging import marks_of, record_of
+from formkit.review.judging import completion_of, marks_of, record_of
 from formkit.validate import validate
 
 _LOG = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Read:
 
     `pages` are (source, page or None); `number` is the document's, by the file itself or as printed, None where neither
     tells. `absent` are the paths whose place on the paper is gone. `has_values` is False of pictures on which nothing has
-    been read yet.
+    been read yet. `marks` are what was seen of signatures, seals and ticks.
     """
 
     pages: tuple[tuple[str, int | None], ...]
@@ -53,6 +54,7 @@ class Read:
     absent: frozenset[str]
     print: PrintVerdict | None
     has_values: bool = True
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,9 @@ class Listener:
         found = _of(form, found)
         problems += _void_problems(found, source)
         issued = record_from_plain(form, found.record) if found is not None else None
-        return judge(form, read.pages, read.values, record, problems, read.identity, read.verdict, issued, read.print)
+        return judge(
+            form, read.pages, read.values, record, problems, read.identity, read.verdict, issued, read.print, read.marks
+        )
 
     def known(self, whose: Whose) -> Known | None:
         """What is known beforehand of a document that came as pictures."""
@@ -164,15 +168,15 @@ class Listener:
         return Known(form.layout, len(record_from_plain(form, issued.record).tables.get(form.layout.table, ())))
 
     def _unread(self, form: Form, read: Read) -> Returned:
-        """A document of which only the pages are known: nothing is said of its values, nor of who signed."""
+        """A document of which only the pages and the marks on them are known: nothing is said of its values."""
         record = record_of(form, ())
         found = self._issued(form, record, read)
         problems = [*read.problems, *self._identity_problems(form, record, read, found)]
         problems += _void_problems(_of(form, found), read.pages[0][0])
-        completion = CompletionState("需人工核验", None) if form.completion is not None else None
+        marks = marks_of(form, read.marks)
         return Returned(
-            read.pages, form.id, form.version, read.number, "review", record, (), marks_of(form), tuple(problems),
-            completion, read.verdict,
+            read.pages, form.id, form.version, read.number, "review", record, (), marks, tuple(problems),
+            completion_of(form, marks, None), read.verdict,
         )  # fmt: skip
 
     def _read(self, content: bytes, source: str, part: Part | None) -> Read | Returned:

@@ -145,8 +145,9 @@ class _Eyes:
     def _sheets(self, pictures: _Opened, page: PicturePage) -> tuple[Sheet, ...]:
         try:
             picture = pictures.picture(page.page)
-            sheets = self._looker.look(picture, page.source, page.page)
-            assert sheets
+            looked = self._looker.look(picture, page.source, page.page)
+            assert looked
+            sheets = tuple(replace(each, marks=self._looker.marks(picture, each)) for each in looked)
             if self._show is not None:
                 show_page(picture, sheets, self._library, self._show, page.drawing)
             return sheets

@@ -9,6 +9,8 @@ from formkit.flow.packing import unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
 from formkit.match.sorting import Bundle, Sorted, Unclaimed, sort
+from formkit.model.mark import Mark
+from formkit.model.path import further_down
 from formkit.model.place import FilePlace
 from formkit.model.problem import Problem
 from formkit.model.returned import Returned
@@ -146,8 +148,17 @@ class Intake:
             problems.insert(0, _foreign(own[0], bundle.whose.form, listener.chosen.id))
         return Read(
             pages, bundle.whose.form, bundle.whose.version, number, identity, bundle.whose.verdict, (),
-            tuple(problems), frozenset(), None, has_values=False,
+            tuple(problems), frozenset(), None, has_values=False, marks=self._marks(bundle),
         )  # fmt: skip
+
+    def _marks(self, bundle: Bundle) -> tuple[Mark, ...]:
+        """What was seen of signatures, seals and ticks on the pages that are read, rows as the document counts them."""
+        return tuple(
+            replace(mark, path=further_down(mark.path, each.row or 0))
+            for each in bundle.pages
+            if each.is_read
+            for mark in self._sheet(each.sheet).marks
+        )
 
     def _file_twins(self, work: _Work, firsts: Mapping[str, _File]) -> Iterator[Problem]:
         """A file whose content another has is named with that one."""
@@ -246,4 +257,5 @@ def _together(reads: Sequence[Read], pages: tuple[tuple[str, int | None], ...], 
         pages, first.form, first.version, first.number, first.identity, first.verdict, merged.values,
         (*(problem for problem in merged.problems if problem.path not in gone), *unread), absent,
         next((each for each in ("疑似改动", "无法判断", "一致") if each in verdicts), None),
+        marks=tuple(mark for each in reads for mark in each.marks),
     )  # fmt: skip

@@ -17,12 +17,17 @@ _DIMMEST = 24.0  # of 255: ground that is darker is no paper
 
 def ink_of(grey: Pixels) -> Ink:
     """How dark each pixel is against the paper around it; faint print counts as much as black."""
-    ground = _ground(grey)
-    dark = np.clip((ground - grey) / np.maximum(ground, _DIMMEST), 0.0, 1.0, dtype=np.float32)
+    dark = darkness(grey)
     written = dark[::4, ::4]
     written = written[written > _FAINT]
     full = float(np.percentile(written, _FULL)) if written.size > 64 else 1.0
     return np.asarray(np.clip(dark / max(full, 0.15), 0.0, 1.0), np.float32)
+
+
+def darkness(grey: Pixels) -> Ink:
+    """How much of the paper's light each pixel takes away, 0 to 1."""
+    ground = _ground(grey)
+    return np.asarray(np.clip((ground - grey) / np.maximum(ground, _DIMMEST), 0.0, 1.0), np.float32)
 
 
 def _ground(grey: Pixels) -> Ink:

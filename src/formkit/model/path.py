@@ -35,6 +35,12 @@ def of_any_row(path: str) -> str:
     return f"{table}[].{name}" if name and table else f"{table}[]" if table else path
 
 
+def further_down(path: str, rows: int) -> str:
+    """The path of the same field so many rows further down; one of the header stays."""
+    table, row, name = parted(path)
+    return f"{table}[{row + rows}].{name}" if table and row is not None else path
+
+
 def place_of(name: str) -> tuple[str, int, str] | None:
     """Group, place (0-based) and own name of a field in a group of a row: "candidates[0].lon"; None outside groups."""
     found = _IN_GROUP.fullmatch(name)

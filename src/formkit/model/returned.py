@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from formkit.model.mark import Mark
 from formkit.model.noun import noun
-from formkit.model.place import Place, pages_in_words
+from formkit.model.place import pages_in_words
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Value
 from formkit.model.values import Scalar, plain
@@ -52,20 +53,6 @@ class JudgedValue:
             "issued": plain(self.issued),
             "change": self.change,
         }
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A signature or seal that belongs on the paper; `present` is None where the file cannot show it."""
-
-    path: str
-    kind: Literal["sign", "seal"]
-    present: bool | None
-    place: Place | None = None
-
-    def plain(self) -> dict[str, object]:
-        place = None if self.place is None else self.place.plain()
-        return {"path": self.path, "kind": self.kind, "present": self.present, "place": place}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from formkit.model.identity import Identity, Verdict
 from formkit.model.layout import Stretch
+from formkit.model.mark import Mark
 from formkit.model.place import Box, PageBox
 from formkit.model.problem import Problem
 
@@ -69,7 +70,8 @@ class Sheet:
     A "known" sheet lies over page `number` of the layout of a form at a version; a "blank" one has nothing on it; an
     "unknown" one is no page of any form at hand, or cannot be told; its `problems` say why. `identity` is what its code
     says; `nth` and `count` which page of how many, where the code tells. A sheet whose code was read but that could not
-    be laid over a blank page is "unknown" with an identity. `thumbnail` is a small JPEG of one that a person must look at.
+    be laid over a blank page is "unknown" with an identity. `marks` are what was seen of signatures, seals and ticks on a
+    known sheet, rows counted from its first; () where nobody looked. `thumbnail` is a small JPEG of one that a person must look at.
     """
 
     source: str
@@ -86,6 +88,7 @@ class Sheet:
     number: int | None = None
     fit: Fit | None = None
     problems: tuple[Problem, ...] = ()
+    marks: tuple[Mark, ...] = ()
     thumbnail: bytes = b""
 
     @property

@@ -82,6 +82,12 @@ class Font:
         advance = self._font.get_glyph_h_advance(glyph) * 1000 / self._face.upem
         return Sign(text, FONTS.index(self), glyph, cid, advance, b"%04X" % cid)
 
+    def ink(self, glyph: int) -> tuple[float, float, float, float]:
+        """Where the ink of a glyph is from its origin, left, bottom, right, top, in thousandths of the type size."""
+        extents, per = self._font.get_glyph_extents(glyph), 1000 / self._face.upem
+        left, top = extents.x_bearing * per, extents.y_bearing * per
+        return left, top + extents.height * per, left + extents.width * per, top
+
     def _shaped(self, text: str) -> int:
         """The glyph of a character in English text, by the font's own rules."""
         buffer = uharfbuzz.Buffer()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from formkit.model.form import Form, ReviewPolicy
 from formkit.model.identity import Identity
+from formkit.model.mark import Mark
 from formkit.model.path import parted
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Value
@@ -12,7 +13,6 @@ from formkit.model.returned import (
     CompletionState,
     IdentityVerdict,
     JudgedValue,
-    Mark,
     PrintVerdict,
     Returned,
 )
@@ -32,12 +32,14 @@ def judge(
     verdict: IdentityVerdict,
     issued: Record | None,
     printed: PrintVerdict | None = None,
+    marks: Sequence[Mark] = (),
 ) -> Returned:
-    """The returned document with a verdict on every value; `returned` is the record of the values.
+    """The returned document with a verdict on every value; `returned` is the record of the values, `marks` what was seen.
 
     A value is accepted when no error touches it and its field's policy does not ask for a person.
     """
     compared = compare(form, values, returned, issued) if issued is not None else _NOT_COMPARED
+    marks = marks_of(form, marks)
     everything = _placed((*problems, *compared.problems), values)
     judged = _judged(form, values, _reasons(everything), compared)
     is_accepted = all(each.accepted for each in judged)
@@ -51,9 +53,9 @@ def judge(
         status="accepted" if is_clean else "review",
         record=accepted,
         fields=judged,
-        marks=marks_of(form),
+        marks=marks,
         problems=everything,
-        completion=_completion(form, returned),
+        completion=completion_of(form, marks, returned),
         identity=verdict,
         print=printed,
     )
@@ -120,18 +122,44 @@ def _printed_number(form: Form, record: Record) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def marks_of(form: Form) -> tuple[Mark, ...]:
-    """What should be signed and sealed, not looked for. An Office file cannot show it: a typed name or pasted picture is neither."""
-    signs = (Mark(party.sign, "sign", None) for party in form.parties if party.sign)
-    seals = (Mark(party.seal, "seal", None) for party in form.parties if party.seal)
-    return (*signs, *seals)
+def marks_of(form: Form, seen: Sequence[Mark] = ()) -> tuple[Mark, ...]:
+    """What should be signed and sealed, as it was seen, and what else was seen.
+
+    An Office file cannot show a signature or a seal: a typed name or pasted picture is neither.
+    """
+    paths = {each.path for each in seen if each.kind != "tick"}
+    signs = [Mark(party.sign, "sign", None) for party in form.parties if party.sign not in ("", *paths)]
+    seals = [Mark(party.seal, "seal", None) for party in form.parties if party.seal not in ("", *paths)]
+    order = {"sign": 0, "seal": 1, "tick": 2}
+    return tuple(sorted((*signs, *seals, *seen), key=lambda each: order[each.kind]))
 
 
-def _completion(form: Form, record: Record) -> CompletionState | None:
-    """How far signing has come, as far as an Office file can tell: only whether the date is there."""
+def completion_of(form: Form, marks: Sequence[Mark], record: Record | None) -> CompletionState | None:
+    """How far signing has come by what was seen; without a record nothing is known of the date.
+
+    It never says more than that marks are there: whose they are, and whether they bind, a person tells.
+    """
     if form.completion is None:
         return None
     party = next(each for each in form.parties if each.name == form.completion.party)
-    if party.date and record.fields.get(party.date) is None:
-        return CompletionState("缺日期", None, (party.date,))
-    return CompletionState("需人工核验", None)
+    there = {path: _is_there(path, marks) for path in (party.sign, party.seal) if path}
+    needed, missing = list(there.values()), list[str]()
+    if form.completion.needs == "any" and any(needed):
+        is_done = True
+    elif form.completion.needs == "any" and None in needed:
+        is_done = False
+    else:
+        missing, is_done = [path for path, each in there.items() if each is False], all(needed)
+    if party.date and record is not None and record.fields.get(party.date) is None:
+        missing.append(party.date)
+    is_done = is_done and not (party.date and record is None)
+    words = {party.sign: "缺签字", party.seal: "缺盖章", party.date: "缺日期"}
+    status = "、".join(words[path] for path in missing) or ("齐全" if is_done else "需人工核验")
+    formal = {"sign": party.sign, "seal": party.seal}.get(form.completion.formal)
+    return CompletionState(status, there.get(formal) if formal else None, tuple(missing))
+
+
+def _is_there(path: str, marks: Sequence[Mark]) -> bool | None:
+    """Whether a mark is there: one suffices, and where nobody could see one nothing is said."""
+    seen = [each.present for each in marks if each.path == path]
+    return True if True in seen else None if None in seen or not seen else False
