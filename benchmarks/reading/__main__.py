@@ -4,6 +4,7 @@ make tuning|judging FOLDER [PAGES]   makes pages and their truth
 stack tuning|judging FOLDER [PAGES] [pdf|tif]   makes a mixed stack of pages in one file and its truth
 registration FOLDER [--peers]        how well formkit tells the pages apart and lays them out; whole-page readers beside it
 marks FOLDER                         how well formkit tells what is ticked, signed and sealed on them
+values FOLDER                        how many fields are read right, accepted, and accepted though wrong
 """
 
 import sys
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.reading import marks
+from benchmarks.reading import marks, values
 from benchmarks.reading.assets import Missing
 from benchmarks.reading.pages import make
 from benchmarks.reading.peers import compare, rapidocr, tesseract
@@ -32,6 +33,10 @@ def main(arguments: list[str]) -> int:
             return _stack(name, Path(folder) / f"stack.{suffix}", int(more[0]) if more else 100)
         case ["registration", folder, *more] if set(more) <= {"--peers"}:
             return _registration(Path(folder), bool(more))
+        case ["values", folder]:
+            done = list(values.readings(Path(folder), load(Path(folder))))
+            print("\n".join((*values.report(done), *values.wrong(done))))
+            return 0
         case ["marks", folder]:
             print("\n".join(marks.report(list(marks.outcomes(Path(folder), load(Path(folder)))))))
             return 0

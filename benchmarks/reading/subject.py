@@ -1,14 +1,17 @@
 """What is measured: how formkit finds and lays out a page. The only file of the bench that calls what it judges."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
 from benchmarks.reading.issued import form_of
 from formkit.flow.library import Library
 from formkit.flow.looking import Looker
+from formkit.flow.returning import Listener, Read
+from formkit.match.papers import Paper, match_papers
 from formkit.model.mark import Mark
+from formkit.model.returned import JudgedValue
 from formkit.model.sheet import Sheet
 from formkit.read.pictures import pictures_in
 
@@ -57,6 +60,25 @@ def marks(path: Path, page: int) -> Sequence[tuple[Found, Sequence[Mark]]]:
     picture = pictures.picture(page)
     sheets = _looker().look(picture, path.name, page)
     return [(_found(each), _looker().marks(picture, each)) for each in sheets if each.state == "known"]
+
+
+def read(path: Path, page: int, first_row: int) -> Mapping[str, JudgedValue]:
+    """What is read on the one sheet of a page whose first row is known, by path, rows counted from the first that holds anything."""
+    pictures = pictures_in(path.read_bytes())
+    assert pictures is not None
+    picture = pictures.picture(page)
+    sheet, *others = _looker().look(picture, path.name, page)
+    if others or sheet.fit is None or sheet.form is None or sheet.version is None:
+        return {}
+    sheet = replace(sheet, marks=_looker().marks(picture, sheet), writing=_looker().writing(picture, sheet))
+    form = form_of(sheet.form)
+    matched = match_papers(form, [Paper(sheet, first_row)], path.name)
+    identity = sheet.identity
+    known = Read(
+        ((path.name, page),), sheet.form, sheet.version, identity.number if identity else None, identity, "none",
+        matched.values, matched.problems, matched.absent, None, sheet.marks,
+    )  # fmt: skip
+    return {each.value.path: each for each in Listener(None, None).judged(known).fields}
 
 
 def _found(sheet: Sheet) -> Found:

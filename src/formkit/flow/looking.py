@@ -16,14 +16,17 @@ from formkit.image.candidates import Candidates
 from formkit.image.codes import Code, codes
 from formkit.image.finding import Expected
 from formkit.image.picture import Picture, Pixels, shrunk
+from formkit.image.reading import read_places
 from formkit.image.registering import Registered, is_outside, outline, registered
 from formkit.image.signs import Signs, signs_of
+from formkit.match.papers import asks_on
 from formkit.model.form import Form
 from formkit.model.identity import Identity, page_of
 from formkit.model.mark import Mark
 from formkit.model.place import Box
 from formkit.model.problem import Problem
 from formkit.model.sheet import Sheet
+from formkit.model.written import Writing
 
 _MOST_SHEETS = 4  # in one picture
 _LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
@@ -97,6 +100,14 @@ class Looker:
         if sheet.state != "known" or sheet.number is None or form is None:
             return ()
         return marks_on(picture, sheet, form, self._pages(form)[sheet.number].blank)
+
+    def writing(self, picture: Picture, sheet: Sheet) -> tuple[Writing, ...]:
+        """What is written in the places of a sheet of a picture that lies over a page of a form; () on any other."""
+        form = self._library.at(sheet.form, sheet.version) if sheet.form and sheet.version else None
+        if sheet.state != "known" or sheet.number is None or sheet.fit is None or form is None or form.layout is None:
+            return ()
+        page = form.layout.pages[sheet.number]
+        return read_places(picture, sheet.fit, page, asks_on(form, page, sheet.fit))
 
     def _claimed(self, view: "_View", claim: _Claim) -> tuple[Sheet, Registered | None]:
         """The sheet that a code is on."""

@@ -27,7 +27,7 @@ from formkit.read.pdf import read_pdf
 from formkit.read.pictures import pictures_in
 from formkit.records import record_from_plain
 from formkit.review import judge
-from formkit.review.judging import completion_of, marks_of, record_of
+from formkit.review.judging import record_of
 from formkit.validate import validate
 
 _LOG = logging.getLogger(__name__)
@@ -39,8 +39,7 @@ class Read:
     """One file as it was read under a form, before what was issued is held against it.
 
     `pages` are (source, page or None); `number` is the document's, by the file itself or as printed, None where neither
-    tells. `absent` are the paths whose place on the paper is gone. `has_values` is False of pictures on which nothing has
-    been read yet. `marks` are what was seen of signatures, seals and ticks.
+    tells. `absent` are the paths whose place on the paper is gone. `marks` are what was seen of signatures, seals and ticks.
     """
 
     pages: tuple[tuple[str, int | None], ...]
@@ -53,7 +52,6 @@ class Read:
     problems: tuple[Problem, ...]
     absent: frozenset[str]
     print: PrintVerdict | None
-    has_values: bool = True
     marks: tuple[Mark, ...] = ()
 
 
@@ -140,8 +138,6 @@ class Listener:
         form = self.library.at(read.form, read.version)
         assert form is not None
         source = read.pages[0][0]
-        if not read.has_values:
-            return self._unread(form, read)
         record = record_of(form, read.values)
         places = {value.path: value.evidence.place for value in read.values}
         faulty = read.absent | {problem.path for problem in read.problems if problem.severity == "error"}
@@ -166,18 +162,6 @@ class Listener:
         if issued is None or (issued.form, issued.version) != (form.id, form.version):
             return Known(form.layout)
         return Known(form.layout, len(record_from_plain(form, issued.record).tables.get(form.layout.table, ())))
-
-    def _unread(self, form: Form, read: Read) -> Returned:
-        """A document of which only the pages and the marks on them are known: nothing is said of its values."""
-        record = record_of(form, ())
-        found = self._issued(form, record, read)
-        problems = [*read.problems, *self._identity_problems(form, record, read, found)]
-        problems += _void_problems(_of(form, found), read.pages[0][0])
-        marks = marks_of(form, read.marks)
-        return Returned(
-            read.pages, form.id, form.version, read.number, "review", record, (), marks, tuple(problems),
-            completion_of(form, marks, None), read.verdict,
-        )  # fmt: skip
 
     def _read(self, content: bytes, source: str, part: Part | None) -> Read | Returned:
         if part is None:

@@ -8,6 +8,7 @@ from formkit.flow.opening import Group, Opened
 from formkit.flow.packing import unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
+from formkit.match.papers import Paper, match_papers
 from formkit.match.sorting import Bundle, Sorted, Unclaimed, sort
 from formkit.model.mark import Mark
 from formkit.model.path import further_down
@@ -136,19 +137,24 @@ class Intake:
         return _document(heard, listener, self._paper_read(work.bundle, listener, bool(heard)))
 
     def _paper_read(self, bundle: Bundle, listener: Listener, is_in_files: bool) -> Read:
-        """What is known of a document by its pages. To be replaced once the writing on them is read as well."""
+        """What the pages of a document say."""
+        whose = bundle.whose
+        form = listener.library.at(whose.form, whose.version)
+        assert form is not None
         own = [self._papers[each.sheet].light for each in bundle.pages]
-        pages = tuple((sheet.source, sheet.page) for sheet in own)
-        identity = bundle.whose.identity
-        number = identity.number if identity is not None else None
-        problems = [*bundle.problems, _unread(own)]
+        matched = match_papers(
+            form, [Paper(self._sheet(each.sheet), each.row) for each in bundle.pages if each.is_read], own[0].source
+        )
+        problems = [*bundle.problems, *matched.problems]
         if is_in_files:  # what is on the pages that did not come is known all the same
             problems = [replace(each, severity="warning") if each.code == "page.missing" else each for each in problems]
-        if listener.chosen is not None and listener.chosen.id != bundle.whose.form:
-            problems.insert(0, _foreign(own[0], bundle.whose.form, listener.chosen.id))
+        if listener.chosen is not None and listener.chosen.id != whose.form:
+            problems.insert(0, _foreign(own[0], whose.form, listener.chosen.id))
+        pages = tuple((sheet.source, sheet.page) for sheet in own)
+        number = whose.identity.number if whose.identity is not None else None
         return Read(
-            pages, bundle.whose.form, bundle.whose.version, number, identity, bundle.whose.verdict, (),
-            tuple(problems), frozenset(), None, has_values=False, marks=self._marks(bundle),
+            pages, whose.form, whose.version, number, whose.identity, whose.verdict, matched.values, tuple(problems),
+            matched.absent, None, self._marks(bundle),
         )  # fmt: skip
 
     def _marks(self, bundle: Bundle) -> tuple[Mark, ...]:
@@ -193,9 +199,9 @@ def _came(file: Opened) -> tuple[int, int]:
 
 
 def _light(sheet: Sheet) -> Sheet:
-    """What sorting asks of a sheet: not the net that lies over it, nor what it looks like."""
+    """What sorting asks of a sheet: not the net that lies over it, nor what is on it."""
     fit = sheet.fit and replace(sheet.fit, columns=(), rows=(), at=())
-    return replace(sheet, fit=fit, thumbnail=b"")
+    return replace(sheet, fit=fit, marks=(), writing=(), thumbnail=b"")
 
 
 def _sheets_of(work: _Work) -> tuple[int, ...]:
@@ -210,14 +216,6 @@ def _group(bundle: Bundle, has_archive: bool) -> Group | None:
     if whose.identity is None or whose.verdict != ("verified" if has_archive else "unchecked"):
         return None
     return whose.form, whose.version, whose.identity.number
-
-
-def _unread(sheets: Sequence[Sheet]) -> Problem:
-    message = (
-        f"这一份有 {len(sheets)} 页是扫描或拍照的图片：页面认出来了，上面写的字还不能读。"
-        "请看图录入，或交回 Word、Excel 文件。"
-    )
-    return Problem("page.scanned", "", message, sheets[0].place)
 
 
 def _foreign(sheet: Sheet, form: str, chosen: str) -> Problem:
@@ -247,15 +245,13 @@ def _together(reads: Sequence[Read], pages: tuple[tuple[str, int | None], ...], 
     first = min(reads, key=lambda each: each.identity is None)
     form = listener.library.at(first.form, first.version)
     assert form is not None
-    read = [each for each in reads if each.has_values]
-    merged = reconcile(form, [Side(each.pages[0][0], each.values, each.problems) for each in read])
-    absent = frozenset.intersection(*(each.absent for each in read))
-    gone = frozenset.union(*(each.absent for each in read)) - absent
-    verdicts = [each.print for each in read]
-    unread = (problem for each in reads if not each.has_values for problem in each.problems)
+    merged = reconcile(form, [Side(each.pages[0][0], each.values, each.problems) for each in reads])
+    absent = frozenset.intersection(*(each.absent for each in reads))
+    gone = frozenset.union(*(each.absent for each in reads)) - absent
+    verdicts = [each.print for each in reads]
     return Read(
         pages, first.form, first.version, first.number, first.identity, first.verdict, merged.values,
-        (*(problem for problem in merged.problems if problem.path not in gone), *unread), absent,
+        tuple(problem for problem in merged.problems if problem.path not in gone), absent,
         next((each for each in ("疑似改动", "无法判断", "一致") if each in verdicts), None),
         marks=tuple(mark for each in reads for mark in each.marks),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from formkit.generate.controls import shown
 from formkit.generate.press import OUTPUT, parts_of, text_of
@@ -60,7 +61,7 @@ def _lines(frame: Frame, page: PageLayout, header: Mapping[str, str], row: Mappi
 
 def _squares(run: SetRun, path: str) -> Iterator[Square]:
     starts = [at for at, sign in enumerate(run.text) if sign == EMPTY]
-    for start, end in zip(starts, [*starts[1:], len(run.text)], strict=True):
+    for start, end in pairwise([*starts, len(run.text)]):
         option = run.text[start + 1 : end].strip()
         square = _ink_of(run, start)
         first = run.text.index(option, start + 1)

@@ -100,8 +100,9 @@ def _owners(
             over[flat.part(box)] = number
     for box in printed:
         over[flat.part(box)] = -1
+    height, width = flat.ink.shape
     x, y = (pieces.middles[:, each].round().astype(int) for each in (0, 1))
-    owner = over[y.clip(0, over.shape[0] - 1), x.clip(0, over.shape[1] - 1)].astype(np.int64)
+    owner = np.asarray(over[y.clip(0, height - 1), x.clip(0, width - 1)], np.int64)
     beside = np.bincount(pieces.numbers[flat.beside], minlength=len(owner))
     owner[~pieces.is_more | (beside >= _RULE * pieces.boxes[:, 4])] = -1
     return owner

@@ -10,6 +10,7 @@ from formkit.model.layout import Stretch
 from formkit.model.mark import Mark
 from formkit.model.place import Box, PageBox
 from formkit.model.problem import Problem
+from formkit.model.written import Writing
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]  # top left, top right, bottom right, bottom left of what is printed
@@ -71,7 +72,8 @@ class Sheet:
     "unknown" one is no page of any form at hand, or cannot be told; its `problems` say why. `identity` is what its code
     says; `nth` and `count` which page of how many, where the code tells. A sheet whose code was read but that could not
     be laid over a blank page is "unknown" with an identity. `marks` are what was seen of signatures, seals and ticks on a
-    known sheet, rows counted from its first; () where nobody looked. `thumbnail` is a small JPEG of one that a person must look at.
+    known sheet, `writing` what is written in its places, rows counted from its first; () where nobody looked. `thumbnail`
+    is a small JPEG of one that a person must look at.
     """
 
     source: str
@@ -89,6 +91,7 @@ class Sheet:
     fit: Fit | None = None
     problems: tuple[Problem, ...] = ()
     marks: tuple[Mark, ...] = ()
+    writing: tuple[Writing, ...] = ()
     thumbnail: bytes = b""
 
     @property

@@ -54,7 +54,7 @@ def _change(before: Scalar | None, value: Value) -> Change | None:
     if before is None:
         return "filled" if value.value is not None else None
     if value.value is None:
-        is_written = value.evidence.method == "cell" and bool(value.evidence.raw.strip())
+        is_written = value.evidence.method in ("cell", "ocr") and bool(value.evidence.raw.strip())
         return "changed" if is_written else "emptied"
     return "kept" if says_same(before, value.value) else "changed"
 
