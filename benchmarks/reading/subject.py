@@ -68,9 +68,10 @@ def read(path: Path, page: int, first_row: int) -> Mapping[str, JudgedValue]:
     assert pictures is not None
     picture = pictures.picture(page)
     sheet, *others = _looker().look(picture, path.name, page)
-    if others or sheet.fit is None or sheet.form is None or sheet.version is None:
+    if others or sheet.state != "known":
         return {}
     sheet = replace(sheet, marks=_looker().marks(picture, sheet), writing=_looker().writing(picture, sheet))
+    assert sheet.form is not None and sheet.version is not None
     form = form_of(sheet.form)
     matched = match_papers(form, [Paper(sheet, first_row)], path.name)
     identity = sheet.identity

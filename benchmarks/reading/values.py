@@ -13,6 +13,7 @@ from benchmarks.reading.issued import form_of
 from benchmarks.reading.truth import FieldTruth, Truth
 from formkit.model.form import FilledBy
 from formkit.model.path import further_down, parted
+from formkit.model.returned import JudgedValue
 from formkit.model.text import squeeze
 from formkit.model.values import canonical
 
@@ -51,7 +52,7 @@ def readings(folder: Path, truths: Sequence[Truth]) -> Iterator[tuple[list[Read]
         yield [*_page(truth, found)], time.process_time() - start
 
 
-def _page(truth: Truth, found: Mapping[str, subject.JudgedValue]) -> Iterator[Read]:
+def _page(truth: Truth, found: Mapping[str, JudgedValue]) -> Iterator[Read]:
     form = form_of(truth.form)
     filled = {
         parted(path)[:2]
@@ -69,7 +70,7 @@ def _page(truth: Truth, found: Mapping[str, subject.JudgedValue]) -> Iterator[Re
         yield Read(truth, path, field, *_verdict(field, found.get(path)))
 
 
-def _verdict(field: FieldTruth, found: "subject.JudgedValue | None") -> tuple[Verdict, str]:
+def _verdict(field: FieldTruth, found: JudgedValue | None) -> tuple[Verdict, str]:
     if found is None:
         return "not read", ""
     value = found.value.value
