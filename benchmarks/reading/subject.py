@@ -1,7 +1,7 @@
 """What is measured: how formkit finds and lays out a page. The only file of the bench that calls what it judges."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def marks(path: Path, page: int) -> Sequence[tuple[Found, Sequence[Mark]]]:
     assert pictures is not None
     picture = pictures.picture(page)
     sheets = _looker().look(picture, path.name, page)
-    return [(_found(each), _looker().marks(picture, each)) for each in sheets if each.state == "known"]
+    return [(_found(each), _looker().read(picture, each).marks) for each in sheets if each.state == "known"]
 
 
 def read(path: Path, page: int, first_row: int) -> Mapping[str, JudgedValue]:
@@ -70,7 +70,7 @@ def read(path: Path, page: int, first_row: int) -> Mapping[str, JudgedValue]:
     sheet, *others = _looker().look(picture, path.name, page)
     if others or sheet.state != "known":
         return {}
-    sheet = replace(sheet, marks=_looker().marks(picture, sheet), writing=_looker().writing(picture, sheet))
+    sheet = _looker().read(picture, sheet)
     assert sheet.form is not None and sheet.version is not None
     form = form_of(sheet.form)
     matched = match_papers(form, [Paper(sheet, first_row)], path.name)

@@ -13,7 +13,6 @@ from formkit.flow import seeing
 from formkit.image.picture import Picture
 from formkit.model.form import Form
 from formkit.model.identity import Identity
-from formkit.model.mark import Mark
 from formkit.model.place import Box
 from formkit.model.problem import Problem
 from formkit.model.sheet import Fit, Sheet
@@ -95,7 +94,7 @@ def look_at(monkeypatch: pytest.MonkeyPatch, sights: Sequence[Sight] = ()) -> No
             nearest = min(by_grey, key=lambda each: abs(each - grey))
             return by_grey[nearest](source, page)
 
-        def marks(self, picture: Picture, sheet: Sheet) -> tuple[Mark, ...]:
-            return sheet.marks
+        def read(self, picture: Picture, sheet: Sheet) -> Sheet:
+            return sheet
 
     monkeypatch.setattr(seeing, "Looker", Told)

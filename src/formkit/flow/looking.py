@@ -15,18 +15,18 @@ from formkit.image.blanks import SCALE, Blank, blanks_of
 from formkit.image.candidates import Candidates
 from formkit.image.codes import Code, codes
 from formkit.image.finding import Expected
+from formkit.image.laid import laid
 from formkit.image.picture import Picture, Pixels, shrunk
 from formkit.image.reading import read_places
 from formkit.image.registering import Registered, is_outside, outline, registered
+from formkit.image.seals import seals
 from formkit.image.signs import Signs, signs_of
 from formkit.match.papers import asks_on
 from formkit.model.form import Form
 from formkit.model.identity import Identity, page_of
-from formkit.model.mark import Mark
 from formkit.model.place import Box
 from formkit.model.problem import Problem
 from formkit.model.sheet import Sheet
-from formkit.model.written import Writing
 
 _MOST_SHEETS = 4  # in one picture
 _LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
@@ -94,20 +94,19 @@ class Looker:
         sheets.sort(key=lambda each: each.area.top + each.area.left)
         return tuple(replace(each, part=number) for number, each in enumerate(sheets, start=1))
 
-    def marks(self, picture: Picture, sheet: Sheet) -> tuple[Mark, ...]:
-        """What is signed, sealed and ticked on a sheet of a picture that lies over a page of a form; () on any other."""
+    def read(self, picture: Picture, sheet: Sheet) -> Sheet:
+        """A sheet of a picture with what is written, signed, sealed and ticked on it; as it is where it is no known one."""
         form = self._library.at(sheet.form, sheet.version) if sheet.form and sheet.version else None
-        if sheet.state != "known" or sheet.number is None or form is None:
-            return ()
-        return marks_on(picture, sheet, form, self._pages(form)[sheet.number].blank)
-
-    def writing(self, picture: Picture, sheet: Sheet) -> tuple[Writing, ...]:
-        """What is written in the places of a sheet of a picture that lies over a page of a form; () on any other."""
-        form = self._library.at(sheet.form, sheet.version) if sheet.form and sheet.version else None
-        if sheet.state != "known" or sheet.number is None or sheet.fit is None or form is None or form.layout is None:
-            return ()
-        page = form.layout.pages[sheet.number]
-        return read_places(picture, sheet.fit, page, asks_on(form, page, sheet.fit))
+        if sheet.state != "known" or sheet.number is None or sheet.fit is None or form is None:
+            return sheet
+        blank = self._pages(form)[sheet.number].blank
+        page = laid(picture, sheet.fit, blank)
+        found = seals(page)
+        return replace(
+            sheet,
+            marks=marks_on(picture, sheet, form, page, found),
+            writing=read_places(picture, sheet.fit, blank.layout, asks_on(form, blank.layout, sheet.fit), found),
+        )
 
     def _claimed(self, view: "_View", claim: _Claim) -> tuple[Sheet, Registered | None]:
         """The sheet that a code is on."""

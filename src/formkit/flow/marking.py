@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formkit.generate.squares import Line, squares_on
-from formkit.image.blanks import Blank
 from formkit.image.ink import Ink, ink_of
-from formkit.image.laid import Laid, cropped, darkest, laid
+from formkit.image.laid import Laid, cropped, darkest
 from formkit.image.picture import Picture, Pixels
-from formkit.image.seals import Seal, remains, seals, straddling
+from formkit.image.seals import Seal, remains, straddling
 from formkit.image.signatures import signed
 from formkit.image.ticks import PER_POINT, Option, Ticked, ticked
 from formkit.model.form import Form, Party
@@ -26,11 +25,9 @@ _AROUND = 3.0  # points beside a cell that are looked at with it
 _WIDER = 2.0  # points by which a seal's ink may run over its rim
 
 
-def marks_on(picture: Picture, sheet: Sheet, form: Form, blank: Blank) -> tuple[Mark, ...]:
-    """What is signed, sealed and ticked on a known sheet; `blank` is the page of the form that it lies over."""
-    assert sheet.fit is not None and sheet.number is not None
-    page = laid(picture, sheet.fit, blank)
-    found = seals(page)
+def marks_on(picture: Picture, sheet: Sheet, form: Form, page: Laid, found: Sequence[Seal]) -> tuple[Mark, ...]:
+    """What is signed, sealed and ticked on a known sheet, laid over its blank page, with the seals that were found."""
+    assert sheet.number is not None
     view = _View(picture, sheet)
     lines = squares_on(form, sheet.number)
     return (

@@ -147,10 +147,7 @@ class _Eyes:
             picture = pictures.picture(page.page)
             looked = self._looker.look(picture, page.source, page.page)
             assert looked
-            sheets = tuple(
-                replace(each, marks=self._looker.marks(picture, each), writing=self._looker.writing(picture, each))
-                for each in looked
-            )
+            sheets = tuple(self._looker.read(picture, each) for each in looked)
             if self._show is not None:
                 show_page(picture, sheets, self._library, self._show, page.drawing)
             return sheets

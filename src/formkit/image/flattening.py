@@ -1,5 +1,6 @@
 """A page as if it lay flat: the picture of a sheet drawn straight by the net over it, its ink, and its rules taken off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -9,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formkit.image.ink import Ink, ink_of
-from formkit.image.nets import Net
+from formkit.image.laid import net_of
 from formkit.image.picture import Picture, Pixels
+from formkit.image.seals import Seal
 from formkit.model.layout import PageLayout
 from formkit.model.place import Box
 from formkit.model.sheet import Fit
 
 _FINEST, _COARSEST = 300 / 72, 144 / 72  # pixels a point: finer tells a recogniser nothing, coarser it cannot read
+_WIDER = 2.0  # points by which a seal's ink may run over its rim
 _OFF = 3.4  # points, 1.2 mm: how far a rule may lie from its place
 _PIECE = 24.0  # points of a rule that are looked for by themselves: paper bends
 _FAINTEST, _DARKEST = 0.15, 0.35  # of black: what counts as ink on clean paper, and on the dirtiest
@@ -37,7 +40,7 @@ class Flat:
 
     `threshold` tells ink from the grain of the paper. `ruled` is where a rule of the page was found, as pixels that are
     its own: not those of strokes that cross it. `beside` is where a rule runs, and so near to it that what lies there
-    alone is left of it: a copier breaks hair lines.
+    alone is left of it: a copier breaks hair lines. `sealed` is what lies under a seal whose ink could not be taken off.
     """
 
     pixels: Pixels
@@ -46,6 +49,7 @@ class Flat:
     threshold: float
     ruled: NDArray[np.bool_]
     beside: NDArray[np.bool_]
+    sealed: NDArray[np.bool_]
 
     @cached_property
     def written(self) -> Ink:
@@ -60,19 +64,28 @@ class Flat:
         return slice(top, bottom), slice(left, right)
 
 
-def flattened(picture: Picture, fit: Fit, layout: PageLayout) -> Flat:
-    """The page of a layout that a picture shows where a fit says."""
+def flattened(picture: Picture, fit: Fit, layout: PageLayout, seals: Sequence[Seal] = ()) -> Flat:
+    """The page of a layout that a picture shows where a fit says, without the ink of the red ones of its seals."""
     scale = min(max(_resolution(fit), _COARSEST), _FINEST)
-    net = Net(np.array(fit.columns) * scale, np.array(fit.rows) * scale, np.array(fit.at))
-    across, down = net.maps(round(layout.width * scale), round(layout.height * scale))
-    pixels = cv2.remap(
-        picture.pixels, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)
+    across, down = net_of(fit, scale).maps(round(layout.width * scale), round(layout.height * scale))
+    pixels = np.asarray(
+        cv2.remap(
+            picture.pixels, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)
+        ),
+        np.uint8,
     )
-    grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    ink = ink_of(np.asarray(grey, np.uint8))
-    colours = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
+    sealed = np.zeros(pixels.shape[:2], np.bool_)
+    for each in seals:
+        under = each.rim.mask(sealed.shape, scale, _WIDER)
+        if pixels.ndim == 3 and each.is_red and each.is_sure:
+            pixels[under] = pixels[under][:, :1]  # red light does not see red ink
+        else:
+            sealed |= under
+    grey = pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    ink = ink_of(grey)
+    colours = pixels if pixels.ndim == 3 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8)
     threshold = _threshold(ink)
-    return Flat(np.asarray(colours, np.uint8), scale, ink, threshold, *_rules(ink, layout, scale, _RULE * threshold))
+    return Flat(colours, scale, ink, threshold, *_rules(ink, layout, scale, _RULE * threshold), sealed)
 
 
 def _threshold(ink: Ink) -> float:

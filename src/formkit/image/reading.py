@@ -11,6 +11,7 @@ from formkit.image.flattening import flattened
 from formkit.image.lattices import Candidate, Lattice
 from formkit.image.picture import Picture
 from formkit.image.recognition import recogniser
+from formkit.image.seals import Seal
 from formkit.image.writing import Line, Written, writing_in
 from formkit.model.expression import expression
 from formkit.model.layout import PageLayout
@@ -29,6 +30,7 @@ _SPECKS = ".·,'`"  # signs that a speck of dirt is taken for
 _UNSURE = "认得不够准。请对照原件。"
 _UNSURE_SIGN = Doubt("paper.unsure", _UNSURE)
 _BEYOND_EDGE = Doubt("paper.beyond", "字写出了格子，可能没有认全。请对照原件。")
+_SEALED = Doubt("paper.under_seal", "印章压在字上，分不开。请对照原件。")
 _FAINT = Doubt("paper.faint", "这里只有很小的痕迹，分不清是字还是污点。请对照原件。")
 
 
@@ -42,9 +44,11 @@ class _Heard:
     free: Candidate
 
 
-def read_places(picture: Picture, fit: Fit, layout: PageLayout, asks: Sequence[Ask]) -> tuple[Writing, ...]:
-    """What is written in each of the places of a page that has anything in it."""
-    flat = flattened(picture, fit, layout)
+def read_places(
+    picture: Picture, fit: Fit, layout: PageLayout, asks: Sequence[Ask], seals: Sequence[Seal] = ()
+) -> tuple[Writing, ...]:
+    """What is written in each of the places of a page that has anything in it; `seals` are those that were found on it."""
+    flat = flattened(picture, fit, layout, seals)
     places = {str(number): each.boxes for number, each in enumerate(asks)}
     written = writing_in(flat, places, [each.box for each in layout.words])
     heard = _heard(written)
@@ -103,6 +107,8 @@ def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) ->
         doubts.append(STRUCK)
     if written.beyond > _BEYOND:
         doubts.append(_BEYOND_EDGE)
+    if written.is_sealed:
+        doubts.append(_SEALED)
     if written.is_faint:
         doubts.append(_FAINT)
     yield Writing(ask.path, text, written.box, heard.joined.certainty, tuple(doubts), tuple(alternatives))

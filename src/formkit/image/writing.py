@@ -42,7 +42,8 @@ class Written:
 
     `ways` are the ways in which it may be seen as lines, each from the top, the likeliest first: a sign of two parts
     looks like two lines of one sign, and lines written close may touch. `is_faint` of marks so small that they may be dirt,
-    `is_struck` where a stroke runs through signs, as when they are crossed out.
+    `is_struck` where a stroke runs through signs, as when they are crossed out,
+    `is_sealed` where it lies under a seal whose ink is still there.
     """
 
     ways: tuple[tuple[Line, ...], ...]
@@ -50,6 +51,7 @@ class Written:
     beyond: float
     is_faint: bool
     is_struck: bool
+    is_sealed: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +135,7 @@ def _written(flat: Flat, pieces: _Pieces, own: NDArray[np.intp], places: Sequenc
     is_faint = bool(longest.max() <= _SMALL and (longest > _SPECK).sum() <= _FEW)
     box = Box(float(left), float(top), float(right), float(bottom))
     is_struck = any(_is_struck(pieces, own[each], boxes_of[each]) for each in lines)
-    return Written(made, box, max(0.0, float(beyond)), is_faint, is_struck)
+    return Written(made, box, max(0.0, float(beyond)), is_faint, is_struck, bool(flat.sealed[flat.part(box)].any()))
 
 
 def _otherwise(boxes: NDArray[np.int32], lines: Sequence[NDArray[np.intp]]) -> Iterator[list[NDArray[np.intp]]]:
