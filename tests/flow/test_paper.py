@@ -60,7 +60,9 @@ def read(*paths: Path, jobs: int | None = None, archive: Archive | None = None, 
 
 def codes(returned: Returned) -> list[str]:
     """What is wrong with the pages, not with what is written on them."""
-    return [each.code for each in returned.problems if each.code.partition(".")[0] in ("page", "file", "form", "identity")]
+    return [
+        each.code for each in returned.problems if each.code.partition(".")[0] in ("page", "file", "form", "identity")
+    ]
 
 
 @pytest.mark.parametrize("suffix", [".tif", ".pdf"])

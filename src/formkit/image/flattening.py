@@ -157,6 +157,9 @@ def _rule(
             while last < len(is_rule) - 1 and is_rule[last + 1] and last - first < most:
                 last += 1
             above, below = max(0, top + first - 2), min(ink.shape[0] - 1, top + last + 2)
-            crossing = (ink[above, piece] > dark) & (ink[below, piece] > dark)
+            slant = np.ones(2 * (below - above) + 1)  # a stroke may cross it aslant
+            over, under = (np.convolve(ink[row, piece] > dark, slant, "same") > 0 for row in (above, below))
+            crossing = over & under
             ruled[top + first : top + last + 1, piece] |= ~crossing
-        beside[max(0, top + best - near) : top + best + near + 1, piece] = True
+        longer = slice(max(0, piece.start - reach * (number == 0)), piece.stop + reach * (number == len(pieces) - 1))
+        beside[max(0, top + best - near) : top + best + near + 1, longer] = True
