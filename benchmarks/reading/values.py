@@ -54,12 +54,13 @@ def readings(folder: Path, truths: Sequence[Truth]) -> Iterator[tuple[list[Read]
 
 def _page(truth: Truth, found: Mapping[str, JudgedValue]) -> Iterator[Read]:
     form = form_of(truth.form)
+    fields = {path: each for path, each in truth.fields.items() if "#" not in path}  # not its second place on the page
     filled = {
         parted(path)[:2]
-        for path, each in truth.fields.items()
+        for path, each in fields.items()
         if each.how != "empty" and form.field_at(path).filled_by is not FilledBy.SYSTEM
     }
-    for path, field in truth.fields.items():
+    for path, field in fields.items():
         table, row, _ = parted(path)
         if field.kind in _TICKED or "☐" in form.field_at(path).kind.blank:
             continue

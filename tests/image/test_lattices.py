@@ -70,7 +70,7 @@ def test_a_line_too_short_for_a_text_does_not_say_it() -> None:
     lattice = Lattice.of(np.full((2, 4), 0.25), SIGNS)
 
     assert lattice.likelihood("11") == -math.inf  # the same sign twice needs a step between
-    assert lattice.likelihood("三") == -math.inf
+    assert lattice.likelihood("三") < -20  # nobody saw it
     assert lattice.likelihood("12") == pytest.approx(math.log(1 / 16))
 
 

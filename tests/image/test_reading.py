@@ -15,7 +15,7 @@ SCALE = 200 / 72
 def read(
     *drawn: Draw, left: Grammar = FREE, right: Grammar = FREE, printed: str = "", scale: float = SCALE
 ) -> dict[str, Writing]:
-    asks = [Ask("left", (LEFT,), left), Ask("right", (RIGHT,), right), Ask("low", (LOW,), FREE, printed)]
+    asks = [Ask("left", (LEFT,), left, str), Ask("right", (RIGHT,), right, str), Ask("low", (LOW,), FREE, str, printed)]
     return {each.path: each for each in read_places(picture(scale, *drawn), fit(scale), layout(), asks)}
 
 

@@ -57,7 +57,7 @@ def test_point_belongs_to_its_figures_and_far_specks_do_not() -> None:
 
 def test_specks_alone_are_nothing_and_small_marks_are_doubtful() -> None:
     assert "right" not in found(dots([(200, 40)], 0.8))
-    assert found(dots([(200, 40)], 2.0))["right"].is_faint
+    assert found(dots([(200, 40)], 2.5))["right"].is_faint
 
 
 def test_writing_over_the_edge_is_taken_whole_and_told() -> None:

@@ -22,6 +22,7 @@ Likelihoods = NDArray[np.float64]
 _Number = TypeVar("_Number", np.int64, np.float64)
 
 _LEAST = 1e-12  # a recogniser that gives 0 for what it did not think of is not to make a text impossible
+_UNHEARD = 1e-6  # a sign that is less likely at all steps is none of the line's
 _FAINTEST = 1e-4  # a sign that is less likely at a step is not tried there
 _NEGLIGIBLE = 1e-7  # of the likeliest beginning: one that is less likely is not followed
 
@@ -38,7 +39,7 @@ class Candidate:
 class Lattice:
     """For each step along a line (rows) how likely each sign is (columns), 0 to 1; column 0 is that of no sign.
 
-    `signs` are those of the columns from 1 on, half-width, each once.
+    `signs` are those of the columns from 1 on, half-width, each once: only those that are at all likely somewhere.
     """
 
     steps: Likelihoods
@@ -46,26 +47,31 @@ class Lattice:
 
     @staticmethod
     def of(steps: NDArray[np.floating], signs: Sequence[str]) -> "Lattice":
-        """The lattice of what a recogniser gives, steps by its signs and none; a sign of two widths, and the traditional and
+        """The lattice of what a recogniser gives, steps by none and its signs; a sign of two widths, and the traditional and
         the simplified form of one, become one."""
-        own, first, others = _folded(tuple(signs))
-        folded = steps[:, first].astype(np.float64)
-        for column, same in others:
-            folded[:, column] += steps[:, same]
-        return Lattice(folded, own)
+        likely = np.flatnonzero(steps.max(axis=0) >= _UNHEARD)
+        own = _folded(tuple(signs))
+        columns: dict[str, int] = {}
+        for each in likely[likely > 0]:
+            columns.setdefault(own[each - 1], len(columns) + 1)
+        folded = np.zeros((len(steps), len(columns) + 1))
+        folded[:, 0] = steps[:, 0]
+        for each in likely[likely > 0]:
+            folded[:, columns[own[each - 1]]] += steps[:, each]
+        return Lattice(folded, tuple(columns))
 
     @staticmethod
     def joined(lines: Sequence["Lattice"]) -> "Lattice":
-        """Lines that are read on from one to the next, as one; of their signs only those that are at all likely."""
-        kept = np.zeros(len(lines[0].signs) + 1, np.bool_)
+        """Lines that are read on from one to the next, as one."""
+        signs = tuple(dict.fromkeys(sign for each in lines for sign in each.signs))
+        numbers = _numbers(signs)
+        pieces = []
         for each in lines:
-            kept |= (each.steps >= _FAINTEST / 10).any(axis=0)
-        kept[0] = True
-        columns = np.flatnonzero(kept)
-        between = np.zeros((1, len(columns)))
-        between[0, 0] = 1.0  # so that a sign at the end of a line and the same at the beginning of the next are two
-        pieces = [piece for each in lines for piece in (each.steps[:, columns], between)]
-        return Lattice(np.concatenate(pieces[:-1]), tuple(lines[0].signs[each - 1] for each in columns[1:]))
+            piece = np.zeros((len(each.steps) + 1, len(signs) + 1))
+            piece[:-1, [0, *(numbers[sign] for sign in each.signs)]] = each.steps
+            piece[-1, 0] = 1.0  # a sign at the end of a line and the same at the beginning of the next are two
+            pieces.append(piece)
+        return Lattice(np.concatenate(pieces)[:-1], signs)
 
     @cached_property
     def certainty(self) -> float:
@@ -87,12 +93,12 @@ class Lattice:
 
     def likelihood(self, text: str) -> float:
         """How likely a half-width text is, as natural logarithm; minus infinity where the line is too short for it."""
-        numbers = _numbers(self.signs)
-        if any(sign not in numbers for sign in text):
-            return -math.inf
+        numbers = {sign: number for number, sign in enumerate(dict.fromkeys((*self.signs, *text)), 1)}
         labels = np.zeros(2 * len(text) + 1, np.int64)
         labels[1::2] = [numbers[sign] for sign in text]
-        given = np.log(np.maximum(self.steps[:, labels], _LEAST))
+        there = np.where(labels <= len(self.signs), labels, 0)
+        given = np.where(labels <= len(self.signs), self.steps[:, there], 0.0)
+        given = np.log(np.maximum(given, _LEAST))
         may_skip = (labels != 0) & (labels != _shifted(labels, 2, -1))
         at = np.full(len(labels), -math.inf)
         at[:2] = given[0, :2]  # a line begins with no sign or with the first one
@@ -140,21 +146,10 @@ def _shifted(values: NDArray[_Number], by: int, fill: float) -> NDArray[_Number]
 
 
 @lru_cache(maxsize=8)
-def _folded(signs: tuple[str, ...]) -> tuple[tuple[str, ...], NDArray[np.int64], tuple[tuple[int, int], ...]]:
-    """The half-width and simplified signs, each once; the given column of each, that of no sign before them; and to which of these
-    columns each further given one belongs."""
-    columns: dict[str, int] = {}
-    first, others = [0], []
-    simplified = OpenCC("t2s").convert("\n".join(map(half_width, signs))).split("\n")
-    for number, sign in enumerate(simplified, 1):
-        column = columns.setdefault(sign, len(first))
-        if column == len(first):
-            first.append(number)
-        else:
-            others.append((column, number))
-    return tuple(columns), np.array(first), tuple(others)
+def _folded(signs: tuple[str, ...]) -> tuple[str, ...]:
+    """The signs half-width and simplified."""
+    return tuple(OpenCC("t2s").convert("\n".join(map(half_width, signs))).split("\n"))
 
 
-@lru_cache(maxsize=8)
 def _numbers(signs: tuple[str, ...]) -> dict[str, int]:
     return {sign: number for number, sign in enumerate(signs, 1)}

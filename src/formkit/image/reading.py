@@ -16,13 +16,14 @@ from formkit.image.writing import Line, Written, writing_in
 from formkit.model.expression import expression
 from formkit.model.layout import PageLayout
 from formkit.model.place import Box
+from formkit.model.problem import Refusal
 from formkit.model.reading import STRUCK, Doubt
 from formkit.model.sheet import Fit
 from formkit.model.text import squeeze
 from formkit.model.written import Ask, Writing
 
-_SURE = 0.9  # of the least certain sign
-_AHEAD = 4.0  # nats, by which the next text that the grammar allows must be behind
+_SURE, _SURE_FREE = 0.7, 0.9  # of the least certain sign, where a grammar vouches for the whole and where none does
+_AHEAD = 4.0  # nats, by which the next value that the grammar allows must be behind
 _OTHER_WAY = 0.5  # nats that speak against seeing the lines otherwise than they look
 _BEYOND = 1.5  # points
 _SPECKS = ".·,'`"  # signs that a speck of dirt is taken for
@@ -78,10 +79,10 @@ def _heard(written: Mapping[str, Written]) -> Mapping[str, _Heard]:
 
 
 def _again(heard: Mapping[str, _Heard]) -> Mapping[str, str]:
-    """What the places that are read with some certainty say at a second look, without white space."""
+    """What the places that are read with some certainty say at a second look."""
     some = {key: each for key, each in heard.items() if each.joined.certainty >= _SURE}
     lattices = iter(recogniser().among_others([line.pixels for each in some.values() for line in each.lines]))
-    return {key: squeeze("".join(next(lattices).free().text for _ in each.lines)) for key, each in some.items()}
+    return {key: "".join(next(lattices).free().text for _ in each.lines) for key, each in some.items()}
 
 
 def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) -> Iterator[Writing]:
@@ -90,17 +91,17 @@ def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) ->
     if ask.printed and squeeze(text) == squeeze(ask.printed):
         return
     doubts, alternatives = [], list[str]()
-    is_sure = again == squeeze(text) != ""
+    is_sure = again is not None and squeeze(text) != "" and _is_same(ask, text, again)
     if ask.grammar.is_free:
+        is_sure &= heard.joined.certainty >= _SURE_FREE
         is_sure &= text[:1] not in _SPECKS and text[-1:] not in _SPECKS and "·" not in text
     else:
         allowed = heard.joined.within(expression(ask.grammar.pattern))
-        alternatives = [each.text for each in allowed]
-        if allowed and squeeze(allowed[0].text) == squeeze(text):
-            ahead = heard.free.likelihood - allowed[1].likelihood if len(allowed) > 1 else _AHEAD
-            is_sure &= ahead >= _AHEAD or squeeze(allowed[1].text) == squeeze(text)
-            alternatives = alternatives[1:] if not is_sure else []
+        others = [each for each in allowed if not _is_same(ask, each.text, text)]
+        if len(others) < len(allowed):
+            is_sure &= not others or heard.free.likelihood - others[0].likelihood >= _AHEAD
         # Else it is no text of this kind: sure of that, the recogniser's own words say what a person is to see.
+        alternatives = [each.text for each in others] if not is_sure else []
     if not is_sure:
         doubts.append(_UNSURE_SIGN)
     if written.is_struck:
@@ -112,6 +113,14 @@ def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) ->
     if written.is_faint:
         doubts.append(_FAINT)
     yield Writing(ask.path, text, written.box, heard.joined.certainty, tuple(doubts), tuple(alternatives))
+
+
+def _is_same(ask: Ask, one: str, other: str) -> bool:
+    """Whether two texts are one, or say one value."""
+    if squeeze(one) == squeeze(other):
+        return True
+    value = ask.says(squeeze(one))
+    return value is not None and not isinstance(value, Refusal) and value == ask.says(squeeze(other))
 
 
 def _on_file(box: Box, fit: Fit, scale: float) -> Box:

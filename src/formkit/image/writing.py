@@ -13,7 +13,8 @@ from formkit.image.picture import Pixels
 from formkit.model.place import Box
 
 _SPECK = 1.1  # points, 0.4 mm: what is no longer than this both ways is no writing, though it may be the point of one
-_SMALL, _FEW = 2.6, 3  # points: writing has a piece that is longer, or more pieces than this
+# Points: writing has a piece that is longer, or more pieces; what is smaller than the last may be dirt.
+_SMALL, _FEW, _DOUBTFUL = 2.0, 3, 3.0
 _DUST = 0.45  # points: what is no longer than this is nothing
 _RULE = 0.85  # of a piece that lies beside a rule, where it is what is left of it
 _NEAR = 0.6  # of the height of a line: how far beside its writing a speck belongs to it
@@ -117,7 +118,7 @@ def _longest(boxes: NDArray[np.int32]) -> NDArray[np.int32]:
 def _written(flat: Flat, pieces: _Pieces, own: NDArray[np.intp], places: Sequence[Box]) -> Written | None:
     boxes = pieces.boxes[own]
     longest = _longest(boxes) / flat.scale
-    if longest.max() <= _SPECK:
+    if longest.max() <= _SMALL and (longest > _SPECK).sum() <= _FEW:
         return None
     lines = _lines(boxes, _SPECK * flat.scale)
     ways = [lines, *_otherwise(boxes, lines)]
@@ -132,7 +133,7 @@ def _written(flat: Flat, pieces: _Pieces, own: NDArray[np.intp], places: Sequenc
         right - max(each.right for each in places),
         bottom - max(each.bottom for each in places),
     )
-    is_faint = bool(longest.max() <= _SMALL and (longest > _SPECK).sum() <= _FEW)
+    is_faint = bool(longest.max() <= _DOUBTFUL and (longest > _SPECK).sum() <= _FEW)
     box = Box(float(left), float(top), float(right), float(bottom))
     is_struck = any(_is_struck(pieces, own[each], boxes_of[each]) for each in lines)
     return Written(made, box, max(0.0, float(beyond)), is_faint, is_struck, bool(flat.sealed[flat.part(box)].any()))

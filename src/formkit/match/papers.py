@@ -38,9 +38,9 @@ def asks_on(form: Form, page: PageLayout, fit: Fit) -> tuple[Ask, ...]:
     places = [*_cells(page), *(_blank(each, fit) for each in page.blanks)]
     asked = []
     for path, boxes in places:
-        kind = form.field_at(path).kind if _is_field(form, path) else None
-        if kind is not None and _EMPTY not in kind.blank:
-            asked.append(Ask(path, boxes, kind.grammar, kind.blank))
+        field = form.field_at(path) if _is_field(form, path) else None
+        if field is not None and _EMPTY not in field.kind.blank:
+            asked.append(Ask(path, boxes, field.kind.grammar, field.value_in, field.kind.blank))
     return tuple(asked)
 
 
