@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -28,6 +28,7 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 # A form is far smaller; a cell at XFD1048576 or a merge of the whole sheet must not cost memory.
 _MOST_CELLS = 400_000
+_MOST_COLUMNS = 16_384  # of a sheet of Excel
 
 _FAR, _MOST_STRAYS = 100, 50  # empty rows or columns, and cells behind them that are no second form
 
@@ -149,14 +150,17 @@ def _grid(
     root: etree._Element, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
 ) -> tuple[Grid, tuple[Line, ...]]:
     described, merged = _columns_and_merges(root)
-    hidden_columns = [
-        range(whole(each, "min", 1) - 1, whole(each, "max", 1)) for each in described if is_concealed(each, "width")
-    ]
+    hidden_columns = frozenset(
+        column
+        for each in described
+        if is_concealed(each, "width")
+        for column in range(whole(each, "min", 1) - 1, min(whole(each, "max", 1), _MOST_COLUMNS))
+    )
     seen: dict[Position, Seen] = {}
     for row, column, element, is_hidden_row in _cells(root):
         text, doubts = shown(element, workbook)
         if text or doubts:
-            is_hidden = sheet.is_hidden or is_hidden_row or any(column in each for each in hidden_columns)
+            is_hidden = sheet.is_hidden or is_hidden_row or column in hidden_columns
             seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text and HIDDEN not in doubts else doubts)
     for at, said in comments.items():
         text, doubts = seen.get(at, ("", ()))
@@ -173,31 +177,36 @@ def _grid(
     spans, covered = _merges(merged, last_row, last_column)
     under: dict[Position, list[str]] = {}
     for at, (text, _) in seen.items():
-        if text and covered.get(at, at) != at:
+        if text and at in covered:
             under.setdefault(covered[at], []).append(text)
     cells = []
     for row in range(last_row + 1):
         for column in range(last_column + 1):
             at = (row, column)
-            if covered.get(at, at) != at:
+            if at in covered:
                 continue
             text, doubts = seen.get(at, ("", ()))
-            hidden = under.get(at, ())
-            others = ("\n".join(each for each in (text, *hidden) if each),) if hidden else ()
             place = SheetCell(source, sheet.name, address(row, column))
             rows, columns = spans.get(at, (1, 1))
-            cells.append(Cell(row, column, rows, columns, text, place, (*doubts, MERGED) if hidden else doubts, others))
+            cell = Cell(row, column, rows, columns, text, place, doubts)
+            cells.append(_over(cell, under[at]) if at in under else cell)
     return Grid(tuple(cells), sheet.name), strays
 
 
+def _over(cell: Cell, hidden: Sequence[str]) -> Cell:
+    """A merged cell over others that hold texts too."""
+    both = "\n".join(each for each in (cell.text, *hidden) if each)
+    return replace(cell, doubts=(*cell.doubts, MERGED), alternatives=(both,))
+
+
 def _columns_and_merges(root: etree._Element) -> tuple[list[etree._Element], tuple[str, ...]]:
-    """The columns that a sheet speaks of, and its merged areas, from one pass over it."""
-    columns, merged = [], []
-    for each in root.iter("{*}col", "{*}mergeCell"):
-        if local(each.tag) == "col":
-            columns.append(each)
-        else:
-            merged.append(str(each.get("ref", "")))
+    """The columns that a sheet speaks of, and its merged areas, from one pass over all but its rows."""
+    columns: list[etree._Element] = []
+    merged: list[str] = []
+    for part in root:
+        if local(part.tag) != "sheetData":
+            columns += part.iter("{*}col")
+            merged += [str(each.get("ref", "")) for each in part.iter("{*}mergeCell")]
     return columns, tuple(merged)
 
 
@@ -232,13 +241,14 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
 def _merges(
     merged: Sequence[str], last_row: int, last_column: int
 ) -> tuple[Mapping[Position, tuple[int, int]], Mapping[Position, Position]]:
-    """The row and column span of merged areas by their first cell, and the first cell of each position they cover.
+    """The row and column span of merged areas by their first cell, and the first cell by each position that lies under it.
 
     They come again with each paper, and are cut to the part of the sheet that holds text. Of areas that overlap, as
     Excel itself writes none, the first holds.
     """
     spans: dict[Position, tuple[int, int]] = {}
     covered: dict[Position, Position] = {}
+    taken: set[Position] = set()
     for each in merged:
         try:
             top, left, bottom, right = area(each)
@@ -246,7 +256,8 @@ def _merges(
             continue
         rows, columns = range(top, min(bottom, last_row) + 1), range(left, min(right, last_column) + 1)
         positions = [(row, column) for row in rows for column in columns]
-        if positions and covered.keys().isdisjoint(positions):
+        if positions and taken.isdisjoint(positions):
+            taken.update(positions)
             spans[top, left] = (len(rows), len(columns))
-            covered.update(dict.fromkeys(positions, (top, left)))
+            covered.update(dict.fromkeys(positions[1:], (top, left)))
     return spans, covered

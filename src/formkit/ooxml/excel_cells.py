@@ -149,8 +149,8 @@ def shown(element: etree._Element, workbook: Workbook) -> Seen:
 
 def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
     kind = element.get("t", "n")
-    if kind == "inlineStr" and len(element) == 1 and local(element[0].tag) == "is":
-        return _joined(_inline(element[0]), style)
+    if kind == "inlineStr" and len(element) == 1 and local((item := element[0]).tag) == "is":
+        return _joined(_inline(item), style)
     formula = value = inline = None
     for child in element:
         match local(child.tag):
@@ -189,8 +189,8 @@ def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
 
 def _inline(item: etree._Element) -> str | tuple[Run, ...]:
     """What a string item holds: a text, or runs where it has several."""
-    if len(item) == 1 and local(item[0].tag) == "t":
-        return _unescaped(item[0].text or "")
+    if len(item) == 1 and local((text := item[0]).tag) == "t":
+        return _unescaped(text.text or "")
     return tuple(_runs(item))
 
 
