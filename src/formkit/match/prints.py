@@ -77,9 +77,7 @@ def compare_print(
 def _running(row: TemplateRow) -> Iterator[TemplateCell]:
     """The cells of a row that hold sentences; a paragraph outside tables is one however short."""
     for cell in row.cells:
-        if cell.row == row.index and (
-            cell.length >= SENTENCE or (cell.length and isinstance(cell.place, Paragraph))
-        ):
+        if cell.row == row.index and (cell.length >= SENTENCE or (cell.length and isinstance(cell.place, Paragraph))):
             yield cell
 
 

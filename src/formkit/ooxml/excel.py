@@ -12,9 +12,10 @@ from lxml import etree
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
 from formkit.model.reading import Block, Cell, Doubt, Grid, Line, noted
-from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, local, read_workbook, shown
+from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, local, read_workbook, shown, shown_plain
+from formkit.ooxml.excel_sheet import SheetXml, sheet_xml
 from formkit.ooxml.excel_styles import whole
-from formkit.ooxml.package import Package
+from formkit.ooxml.package import Package, parse_xml
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -62,6 +63,7 @@ def address(row: int, column: int) -> str:
     return f"{column_name(column)}{row + 1}"
 
 
+@lru_cache(maxsize=65_536)
 def position(text: str) -> tuple[int, int]:
     """The 0-based row and column of an address such as C7. Raises ValueError."""
     found = _ADDRESS.fullmatch(text.replace("$", "").upper())
@@ -95,7 +97,7 @@ class Sheet:
 def sheets(package: Package) -> tuple[Sheet, ...]:
     """The sheets in their order, without that of our own lists. Raises UnreadableFile where the workbook is damaged."""
     part = workbook_part(package) or "xl/workbook.xml"
-    root = package.view(part)
+    root = package.view(part, parse_xml)
     relations = package.relations(part)
     result = []
     for each in root.iter("{*}sheet"):
@@ -116,7 +118,7 @@ def walk_workbook(package: Package, source: str) -> tuple[Block, ...]:
     workbook = read_workbook(package, workbook_part(package) or "xl/workbook.xml")
     blocks: list[Block] = []
     for sheet in sheets(package):
-        grid, strays = _grid(package.view(sheet.part), sheet, workbook, source, _comments(package, sheet))
+        grid, strays = _grid(package.view(sheet.part, sheet_xml), sheet, workbook, source, _comments(package, sheet))
         blocks += [*([grid] if grid.cells else []), *strays]
     return tuple(blocks)
 
@@ -147,9 +149,9 @@ def _comments(package: Package, sheet: Sheet) -> Mapping[Position, str]:
 
 
 def _grid(
-    root: etree._Element, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
+    xml: SheetXml, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
 ) -> tuple[Grid, tuple[Line, ...]]:
-    described, merged = _columns_and_merges(root)
+    described, merged = _columns_and_merges(xml.root)
     hidden_columns = frozenset(
         column
         for each in described
@@ -157,8 +159,7 @@ def _grid(
         for column in range(whole(each, "min", 1) - 1, min(whole(each, "max", 1), _MOST_COLUMNS))
     )
     seen: dict[Position, Seen] = {}
-    for row, column, element, is_hidden_row in _cells(root):
-        text, doubts = shown(element, workbook)
+    for row, column, (text, doubts), is_hidden_row in _cells(xml, workbook):
         if text or doubts:
             is_hidden = sheet.is_hidden or is_hidden_row or column in hidden_columns
             seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text and HIDDEN not in doubts else doubts)
@@ -219,14 +220,21 @@ def _strays(seen: Collection[Position]) -> list[Position]:
     return found if len(found) <= _MOST_STRAYS else []
 
 
-def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, bool]]:
-    """Row, column, element of each cell that holds something, and whether its row is hidden; addresses may be left out."""
+def _cells(xml: SheetXml, workbook: Workbook) -> Iterator[tuple[int, int, Seen, bool]]:
+    """Row, column and content of each cell that holds something, and whether its row is hidden; addresses may be left out."""
     row = -1
-    for line in root.iter("{*}row"):
+    for line in xml.root.iter("{*}row"):
         row = whole(line, "r", row + 2) - 1
         column = -1
         is_hidden = is_concealed(line, "ht")
-        for element in line.iterchildren("{*}c"):
+        for element in line:
+            if isinstance(element, etree._ProcessingInstruction):
+                for cell in xml.run(element):
+                    row, column = position(cell.address)
+                    if cell.text:
+                        yield row, column, shown_plain(cell, workbook), is_hidden
+            if local(element.tag) != "c":
+                continue
             written = element.get("r")
             try:
                 is_next = not written or written == address(row, column + 1)
@@ -234,7 +242,7 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
             except ValueError:
                 raise UnreadableFile("file.broken", f"工作表里有认不出的单元格地址“{written}”。") from None
             if len(element):
-                yield row, column, element, is_hidden
+                yield row, column, shown(element, workbook), is_hidden
 
 
 @lru_cache(maxsize=64)
