@@ -6,6 +6,7 @@ import docx
 import pytest
 
 from formkit.archive import open_archive
+from formkit.flow import settling
 from formkit.flow.parsing import inbox, parse
 from formkit.model.form import Form
 from formkit.model.returned import Returned
@@ -20,10 +21,10 @@ def issue(form: Form, root: Path, *numbers: str) -> list[Path]:
     return sorted((root / "out").glob("XQ-*"))
 
 
-def read(root: Path | None, *paths: Path) -> list[Returned]:
+def read(root: Path | None, *paths: Path, jobs: int | None = None) -> list[Returned]:
     archive = None if root is None else open_archive(root / "archive")
     try:
-        return list(parse(inbox(list(paths)).files, archive))
+        return list(parse(inbox(list(paths)).files, archive, jobs=jobs))
     finally:
         if archive is not None:
             archive.close()
@@ -40,6 +41,20 @@ def test_difference_between_the_files_of_a_document_is_told(demand_form: Form, t
 
     assert [source for source, _ in returned.pages] == [each.name for each in files]
     assert "files.row_differs" in {each.code for each in returned.problems}
+
+
+def test_documents_are_the_same_whether_kept_or_packed_or_read_in_processes(
+    demand_form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = issue(demand_form, tmp_path, "A-1", "A-2")
+
+    kept = read(tmp_path, *files)
+    apart = read(tmp_path, *files, jobs=2)
+    monkeypatch.setattr(settling, "_MOST_KEPT", 0)
+    packed = read(tmp_path, *files)
+
+    assert kept == packed == apart
+    assert all(each.fields for each in kept)
 
 
 def test_documents_with_numbers_of_their_own_stay_apart(demand_form: Form, tmp_path: Path) -> None:

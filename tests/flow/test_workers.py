@@ -29,10 +29,10 @@ def _work(name: str) -> bytes:
     return name.encode()
 
 
-def _prepare() -> Callable[[str], Iterator[Step[str]]]:
+def _prepare() -> Callable[[str], Iterator[Step[str, bytes]]]:
     """A task is the names of its steps; one called "early" brings the process down before the first of them."""
 
-    def steps(task: str) -> Iterator[Step[str]]:
+    def steps(task: str) -> Iterator[Step[str, bytes]]:
         for name in task.split():
             if name == "early":
                 os._exit(3)
@@ -41,7 +41,7 @@ def _prepare() -> Callable[[str], Iterator[Step[str]]]:
     return steps
 
 
-def results(tasks: Sequence[str], count: int = 1, seconds: float = 30.0) -> list[Done | Lost[str]]:
+def results(tasks: Sequence[str], count: int = 1, seconds: float = 30.0) -> list[Done[bytes] | Lost[str]]:
     return list(Workers(_prepare, count, seconds).results(tasks))
 
 

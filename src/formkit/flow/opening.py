@@ -1,6 +1,5 @@
 """The first look at every file: the documents that can be read from it at once, and the pages that are pictures."""
 
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,12 +19,12 @@ Group = tuple[str, str, str]  # form, version and number of the document a file 
 
 
 @dataclass(frozen=True)
-class Packed:
-    """A `Heard` as it crosses processes and lies in the pile, with what sorts it: only at the end is it opened."""
+class Told:
+    """A `Heard` with what sorts it. Where it has crossed processes it is packed, and unpacked only at the end."""
 
     group: Group | None
     digest: str
-    content: bytes
+    content: Heard | bytes
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Opened:
 
     piece: Piece
     digest: str
-    heard: Packed | None
+    heard: Told | None
     pictures: tuple[int, ...] = ()
     parts: tuple[Part, ...] = ()
 
@@ -71,7 +70,7 @@ def orders_for(file: Opened, files: Sequence[Task], jobs: int | None) -> Iterato
 def opened(orders: Sequence[Order], listener: Listener, form: str | None, jobs: int | None) -> Iterator[Opened]:
     """What came of each piece, in any order."""
     if jobs is None:
-        found: Iterator[Done | Lost[Piece]] = done_here(partial(_steps, listener), orders)
+        found: Iterator[Done[Opened] | Lost[Piece]] = done_here(partial(_steps, listener, False), orders)
     else:
         archive = listener.archive
         prepare = partial(_prepared, None if archive is None else archive.folder, form)
@@ -79,9 +78,8 @@ def opened(orders: Sequence[Order], listener: Listener, form: str | None, jobs: 
     waiting = dict.fromkeys(piece for each in orders for piece in each.pieces)
     for each in found:
         match each:
-            case Done(_, result):
-                content = pickle.loads(result)  # noqa: S301 - it comes from our own process
-                assert isinstance(content, Opened)
+            case Done(_, content):
+                pass
             case Lost(number, piece, reason):
                 order = orders[number]
                 if piece is None and order.pieces:
@@ -101,32 +99,35 @@ _LOST = {
 
 def _lost(piece: Piece, reason: Reason) -> Opened:
     pages = piece.part.pages if piece.part is not None else ()
-    return Opened(piece, "", _packed(Heard(unreadable(piece.source, *_LOST[reason], pages), None, "")))
+    return Opened(piece, "", Told(None, "", Heard(unreadable(piece.source, *_LOST[reason], pages), None, "")))
 
 
-def _prepared(archive: Path | None, form: str | None) -> Callable[[Order], Iterator[Step[Piece]]]:
+def _prepared(archive: Path | None, form: str | None) -> Callable[[Order], Iterator[Step[Piece, Opened]]]:
     chosen = form_of(form) if form else None
-    return partial(_steps, Listener(open_archive(archive) if archive is not None else None, chosen))
+    return partial(_steps, Listener(open_archive(archive) if archive is not None else None, chosen), True)
 
 
-def _steps(listener: Listener, order: Order) -> Iterator[Step[Piece]]:
-    """A step for a file, or for each in the parcel it is; or for each document that was found in one of them."""
+def _steps(listener: Listener, is_apart: bool, order: Order) -> Iterator[Step[Piece, Opened]]:
+    """A step for a file, or for each in the parcel it is; or for each document that was found in one of them.
+
+    `is_apart` tells whether they are done in another process than the one that is told of them.
+    """
     for number, held in enumerate(files_in(*order.task)):
         whole = Piece(order.number, number, held.source)
         for piece in order.pieces or (whole,):
             if piece.held == number:
-                yield Step(piece, partial(_opened, listener, held, piece))
+                yield Step(piece, partial(_opened, listener, is_apart, held, piece))
 
 
-def _opened(listener: Listener, held: Held, piece: Piece) -> bytes:
+def _opened(listener: Listener, is_apart: bool, held: Held, piece: Piece) -> Opened:
     found = listener.hear(held, piece.part)
-    heard = _packed(found.heard) if found.heard is not None else None
-    return pickle.dumps(Opened(piece, found.digest, heard, found.pictures, found.parts))
+    heard = found.heard
+    told = None if heard is None else Told(_group(heard), heard.digest, packed(heard) if is_apart else heard)
+    return Opened(piece, found.digest, told, found.pictures, found.parts)
 
 
-def _packed(heard: Heard) -> Packed:
+def _group(heard: Heard) -> Group | None:
     read = heard.read
-    group = None
-    if read is not None and read.number and read.verdict != "forged":
-        group = (read.form, read.version, read.number)
-    return Packed(group, heard.digest, packed(heard))
+    if read is None or not read.number or read.verdict == "forged":
+        return None
+    return read.form, read.version, read.number

@@ -59,8 +59,8 @@ def parse(
     Everything is looked at before the first document is given, since files and pages of one document may come in any
     order: first each file, then each document of the files that hold several, then each page that is a picture. One that
     cannot be read costs no other. With `jobs` that is done in so many processes that have limits of time and memory;
-    without, in this one. `progress` is told how much has been looked at. In the folder `show` each page that is a
-    picture is drawn with what was seen on it.
+    without, in this one. What was read waits in memory while it is little, else on disk. `progress` is told how much has
+    been looked at. In the folder `show` each page that is a picture is drawn with what was seen on it.
     Raises BadForm, and RunRefused where `show` or the temporary folder cannot be written.
     """
     listener = Listener(archive, form_of(form) if form else None)

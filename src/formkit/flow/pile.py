@@ -1,4 +1,4 @@
-"""What was seen, kept on disk until everything came in, so that memory does not grow with its number."""
+"""What was seen and is too much for memory, kept on disk until everything came in."""
 
 import tempfile
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
 """Pages that are pictures, each looked at by itself: the sheets of paper on them, and drawings of what was seen."""
 
 import logging
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -44,6 +43,9 @@ class PicturePage:
     drawing: str
 
 
+_Seen = tuple[PicturePage, tuple[Sheet, ...]]  # a page, and the sheets on it
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Pages of one file, or of one parcel, that are looked at one after another; `number` is that of its task."""
@@ -77,7 +79,7 @@ def seen(
     In the folder `show` each page is drawn with what was seen on it.
     """
     if jobs is None:
-        found: Iterator[Done | Lost[PicturePage]] = done_here(partial(_steps, _Eyes(archive, show)), work)
+        found: Iterator[Done[_Seen] | Lost[PicturePage]] = done_here(partial(_steps, _Eyes(archive, show)), work)
     else:
         Looker(Library(archive), None).prepare()  # here, where nothing limits the time it takes
         one_thread()  # a process that is forked while OpenCV's threads wait would wait for them for ever (OpenCV 5)
@@ -86,8 +88,8 @@ def seen(
     waiting = {(number, each) for number, stretch in enumerate(work) for each in stretch.pages}
     for each in found:
         match each:
-            case Done(number, result):
-                page, sheets = pickle.loads(result)  # noqa: S301 - it comes from our own process
+            case Done(number, (page, sheets)):
+                pass
             case Lost(number, page, reason) if page is not None:
                 sheets = (_lost(page, *_FAILURES[reason]),)
             case _:
@@ -98,12 +100,12 @@ def seen(
         yield work[number], page, (_lost(page, *_FAILURES["crash"]),)
 
 
-def _prepared(archive: Path | None, show: Path | None) -> Callable[[Stretch], Iterator[Step[PicturePage]]]:
+def _prepared(archive: Path | None, show: Path | None) -> Callable[[Stretch], Iterator[Step[PicturePage, _Seen]]]:
     one_thread()
     return partial(_steps, _Eyes(open_archive(archive) if archive is not None else None, show))
 
 
-def _steps(eyes: "_Eyes", stretch: Stretch) -> Iterator[Step[PicturePage]]:
+def _steps(eyes: "_Eyes", stretch: Stretch) -> Iterator[Step[PicturePage, _Seen]]:
     """A step for each page; a file is opened once for all of its pages."""
     last = max(each.held for each in stretch.pages)
     for number, held in enumerate(files_in(*stretch.task)):
@@ -138,9 +140,9 @@ class _Eyes:
         self._looker = Looker(self._library, None if archive is None else archive.key)
         self._show = show
 
-    def look(self, pictures: _Opened, page: PicturePage) -> bytes:
+    def look(self, pictures: _Opened, page: PicturePage) -> _Seen:
         """The page and the sheets on it. One that cannot be looked at, whatever is wrong with it, is named and raises nothing."""
-        return pickle.dumps((page, self._sheets(pictures, page)))
+        return page, self._sheets(pictures, page)
 
     def _sheets(self, pictures: _Opened, page: PicturePage) -> tuple[Sheet, ...]:
         try:

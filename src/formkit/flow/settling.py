@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from formkit.flow.opening import Group, Opened
-from formkit.flow.packing import unpacked
+from formkit.flow.packing import packed, unpacked
 from formkit.flow.pile import Pile, Slot
 from formkit.flow.returning import Heard, Listener, Read
 from formkit.match.papers import Paper, match_papers
@@ -18,17 +18,19 @@ from formkit.model.returned import Returned
 from formkit.model.sheet import Sheet
 from formkit.review.reconciling import Side, reconcile
 
+_MOST_KEPT = 100_000  # values of documents that are kept as they are: half a kilobyte each; all others lie in the pile
+
 At = tuple[int, int, int, int]  # which task, which of its files, which page, which part: the order things came in
 
 
 @dataclass(frozen=True)
 class _File:
-    """A document that was read from a file's text: where its `Heard` lies, and the document it belongs to, if it says."""
+    """A document that was read from a file's text: its `Heard` or where it lies, and the document it belongs to, if it says."""
 
     at: At
     group: Group | None
     digest: str
-    slot: Slot
+    heard: Heard | Slot
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,25 @@ class Intake:
         self._files: list[_File] = []
         self._papers: list[_Paper] = []
         self._stacks: dict[str, list[Opened]] = {}
+        self._kept = 0
 
     def add_file(self, file: Opened) -> None:
         """Takes what came of a file, or of a document in it."""
         piece = file.piece
         if file.heard is not None:
             at = (piece.task, piece.held, min(piece.part.pages) if piece.part is not None else 0, 0)
-            self._files.append(_File(at, file.heard.group, file.heard.digest, self._pile.put(file.heard.content)))
+            self._files.append(_File(at, file.heard.group, file.heard.digest, self._kept_or_put(file.heard.content)))
         if file.pictures:
             self._stacks.setdefault(file.digest, []).append(file)
+
+    def _kept_or_put(self, heard: Heard | bytes) -> Heard | Slot:
+        """What was heard as it is, while there is little of that; else where it lies in the pile."""
+        if isinstance(heard, Heard):
+            self._kept += 1 + len(heard.returned.fields) + len(heard.returned.problems)
+            if self._kept <= _MOST_KEPT:
+                return heard
+            heard = packed(heard)
+        return self._pile.put(heard)
 
     def stacks(self) -> list[Opened]:
         """The files with pages to look at, once all files are there; of those that are the same only the first."""
@@ -186,7 +198,7 @@ class Intake:
         return pages, list(problems.values())
 
     def _heard(self, file: _File) -> Heard:
-        return unpacked(self._pile.get(file.slot))
+        return file.heard if isinstance(file.heard, Heard) else unpacked(self._pile.get(file.heard))
 
     def _sheet(self, index: int) -> Sheet:
         sheet = pickle.loads(self._pile.get(self._papers[index].slot))  # noqa: S301 - it comes from our own process

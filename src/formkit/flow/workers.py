@@ -21,29 +21,30 @@ from formkit.errors import FormkitError
 Task = TypeVar("Task")
 Item = TypeVar("Item")
 Name = TypeVar("Name")
+Result = TypeVar("Result")
 
 MOST_SECONDS = 60.0  # a step may go on without a sign; the longest form is read in two
 _ROUNDS = 4  # how often each process comes back for more
-_COLLECTED = 50_000  # objects made before unused ones are looked for
+_COLLECTED = 200_000  # objects made before unused ones are looked for
 _MOST_BYTES = 2 * 1024**3  # of address space; a form takes a tenth
 
 Reason = Literal["time", "crash"]
 
 
 @dataclass(frozen=True)
-class Step(Generic[Name]):
-    """One step of a task: what it is called, and the work, which gives bytes."""
+class Step(Generic[Name, Result]):
+    """One step of a task: what it is called, and the work, whose result can cross processes."""
 
     name: Name
-    work: Callable[[], bytes]
+    work: Callable[[], Result]
 
 
 @dataclass(frozen=True)
-class Done:
+class Done(Generic[Result]):
     """What a step of the task with this number gave."""
 
     task: int
-    result: bytes
+    result: Result
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ class Lost(Generic[Name]):
     reason: Reason
 
 
-Steps = Callable[[Task], Iterator[Step[Name]]]
+Steps = Callable[[Task], Iterator[Step[Name, Result]]]
 
 
-def done_here(steps: Steps[Task, Name], tasks: Sequence[Task]) -> Iterator[Done]:
+def done_here(steps: Steps[Task, Name, Result], tasks: Sequence[Task]) -> Iterator[Done[Result]]:
     """What `Workers` would give, done in this process and without limits."""
     for number, task in enumerate(tasks):
         for step in steps(task):
@@ -73,12 +74,12 @@ def shared(items: Sequence[Item], jobs: int | None, most: int | None = None) -> 
         yield tuple(items[start : start + size])
 
 
-class Workers(Generic[Task, Name]):
+class Workers(Generic[Task, Name, Result]):
     """`count` processes that work on tasks; `prepare` runs once in each and gives the steps of a task."""
 
     def __init__(
         self,
-        prepare: Callable[[], Steps[Task, Name]],
+        prepare: Callable[[], Steps[Task, Name, Result]],
         count: int,
         seconds: float = MOST_SECONDS,
         most_bytes: int = _MOST_BYTES,
@@ -87,14 +88,14 @@ class Workers(Generic[Task, Name]):
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
 
-    def results(self, tasks: Sequence[Task]) -> Iterator[Done | Lost[Name]]:
+    def results(self, tasks: Sequence[Task]) -> Iterator[Done[Result] | Lost[Name]]:
         """What each step of each task gave, those of a task in order. Raises the FormkitError a step raised."""
         waiting = deque((number, 0) for number in range(len(tasks)))
-        working: dict[Connection, _Worker[Task, Name]] = {}
+        working: dict[Connection, _Worker[Task, Name, Result]] = {}
         try:
             while waiting or working:
                 while waiting and len(working) < self._count:
-                    worker: _Worker[Task, Name] = _Worker(self._context, self._prepare, self._most_bytes)
+                    worker: _Worker[Task, Name, Result] = _Worker(self._context, self._prepare, self._most_bytes)
                     worker.begin(*waiting.popleft(), tasks, self._seconds)
                     working[worker.connection] = worker
                 nearest = min(each.deadline for each in working.values())
@@ -121,10 +122,10 @@ class Workers(Generic[Task, Name]):
                 worker.kill()
 
 
-class _Worker(Generic[Task, Name]):
+class _Worker(Generic[Task, Name, Result]):
     """One process, as its parent sees it."""
 
-    def __init__(self, context: BaseContext, prepare: Callable[[], Steps[Task, Name]], most_bytes: int) -> None:
+    def __init__(self, context: BaseContext, prepare: Callable[[], Steps[Task, Name, Result]], most_bytes: int) -> None:
         self.connection, theirs = context.Pipe()
         self._process = context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(theirs, self.connection, prepare, most_bytes), daemon=True
@@ -143,7 +144,7 @@ class _Worker(Generic[Task, Name]):
         with suppress(OSError):  # a process that is gone is noticed when nothing comes from it
             self.connection.send((tasks[task], first))
 
-    def received(self, seconds: float) -> Iterator[Done]:
+    def received(self, seconds: float) -> Iterator[Done[Result]]:
         """What the process sent; each sign of life gives it another `seconds`."""
         try:
             kind, content = self.connection.recv()
@@ -191,7 +192,7 @@ def seldom_collected() -> Iterator[None]:
 
 
 def _serve(
-    connection: Connection, parents: Connection, prepare: Callable[[], Steps[Task, Name]], most_bytes: int
+    connection: Connection, parents: Connection, prepare: Callable[[], Steps[Task, Name, Result]], most_bytes: int
 ) -> None:
     """The life of a process: tasks in, results of their steps out."""
     parents.close()  # so that it ends when its parent does

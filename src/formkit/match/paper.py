@@ -29,9 +29,7 @@ def as_filed(template: Template, reading: Reading) -> tuple[Block, ...]:
         if not (isinstance(block, Line) and is_margin(template, block.text))
     ]
     paragraphs = [
-        row.cells[0]
-        for row in template.rows
-        if len(row.cells) == 1 and squeeze(row.cells[0].printed) and not row.repeats
+        row.cells[0] for row in template.rows if len(row.cells) == 1 and row.cells[0].length and not row.repeats
     ]
     printed = frozenset(fold(cell.printed) for row in template.rows for cell in row.cells if not cell.slots)
     found: list[Block] = []

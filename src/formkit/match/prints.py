@@ -77,8 +77,7 @@ def compare_print(
 def _running(row: TemplateRow) -> Iterator[TemplateCell]:
     """The cells of a row that hold sentences; a paragraph outside tables is one however short."""
     for cell in row.cells:
-        length = len(squeeze(cell.printed))
-        if cell.row == row.index and (length >= SENTENCE or (length and isinstance(cell.place, Paragraph))):
+        if cell.row == row.index and (cell.length >= SENTENCE or (cell.length and isinstance(cell.place, Paragraph))):
             yield cell
 
 
@@ -121,7 +120,7 @@ def _filled(parts: tuple[Part, ...]) -> re.Pattern[str]:
 def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> Iterator[Cell]:
     """Paragraphs within an agreement, from its first printed line to its last, that the form does not print."""
     printed = [cell for row in template.rows for cell in row.cells if isinstance(cell.place, Paragraph)]
-    if sum(len(squeeze(cell.printed)) >= SENTENCE for cell in printed) < _LEAST_CLAUSES:
+    if sum(cell.length >= SENTENCE for cell in printed) < _LEAST_CLAUSES:
         return  # a table with a note or two is no agreement: what is written beside it is told as such
     own = {other for _, other in aligned.pairs}
     for index in range(min(own, default=0), max(own, default=0)):
@@ -129,7 +128,7 @@ def _added(template: Template, seen: Sequence[SeenRow], aligned: Alignment) -> I
         if index in own or row.grid is not None or len(squeeze(row.cells[0].text)) < SENTENCE:
             continue
         cell = row.cells[0]
-        if not any(squeeze(each.printed) and is_kept(each, cell.text) for each in printed):
+        if not any(each.length and is_kept(each, cell.text) for each in printed):
             yield cell
 
 

@@ -41,6 +41,7 @@ class Words:
             for word in dict.fromkeys(fold(each) for each in self._words[label]):
                 self._labels.setdefault(word, []).append(label)
         self._folded = [word for word in self._labels if word]
+        self._shortest = min(map(len, self._folded), default=0)
         self._by_sign_in = {
             sign: tuple(word for word in self._folded if sign in word) for sign in frozenset("".join(self._folded))
         }
@@ -93,11 +94,13 @@ class Words:
 
     def _sharing(self, folded: str) -> list[str]:
         """The words that a folded text may be like at all: what two share in order is at most what of one is in the other."""
+        length, signs = len(folded), [sign for sign in folded if sign in self._by_sign_in]
+        if 2 * len(signs) <= ALIKE * (length + self._shortest) - 0.5:
+            return []
         shared: dict[str, int] = {}
-        for sign in folded:
-            for word in self._by_sign_in.get(sign, ()):
+        for sign in signs:
+            for word in self._by_sign_in[sign]:
                 shared[word] = shared.get(word, 0) + 1
-        length = len(folded)
         return [word for word, count in shared.items() if 2 * count > ALIKE * (length + len(word)) - 0.5]
 
     def _with_remark(self, text: str, folded: str) -> Iterator[str]:

@@ -72,4 +72,4 @@ def value_in(kind: Kind, text: str) -> Scalar | Refusal | None:
     result = kind.parse(text)
     if isinstance(result, Refusal):
         return None if result.code == "value.blank" or is_explicit_empty(text) else result
-    return None if isinstance(result, str) and "enum" not in kind.schema and is_explicit_empty(text) else result
+    return None if isinstance(result, str) and is_explicit_empty(text) and "enum" not in kind.schema else result

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 from formkit.model.noun import noun
 from formkit.model.place import Place
@@ -69,7 +70,7 @@ class Grid:
 
     @cached_property
     def row_count(self) -> int:
-        return max((cell.row + cell.row_span for cell in self.cells), default=0)
+        return max(self._by_row, default=-1) + 1
 
     @cached_property
     def column_count(self) -> int:
@@ -90,7 +91,7 @@ class Grid:
         for cell in self.cells:
             for row in cell.rows if cell.row_span > 1 else (cell.row,):
                 found.setdefault(row, []).append(cell)
-        return {row: tuple(sorted(cells, key=lambda cell: cell.column)) for row, cells in found.items()}
+        return {row: tuple(sorted(cells, key=attrgetter("column"))) for row, cells in found.items()}
 
     def row(self, row: int) -> tuple[Cell, ...]:
         """The cells that cover a row, left to right; a cell merged from above is among them."""

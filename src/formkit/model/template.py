@@ -7,6 +7,7 @@ from formkit.model.noun import noun
 from formkit.model.place import Place
 from formkit.model.reading import Span
 from formkit.model.room import Room
+from formkit.model.text import squeeze
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class TemplateCell(Span):
     def printed(self) -> str:
         """The pre-printed words, without what goes into the slots."""
         return "".join(part for part in self.parts if isinstance(part, str)).strip()
+
+    @cached_property
+    def length(self) -> int:
+        """How many signs the pre-printed words have, white space not counted."""
+        return len(squeeze(self.printed))
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

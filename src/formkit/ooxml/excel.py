@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,9 +12,10 @@ from lxml import etree
 from formkit.errors import UnreadableFile
 from formkit.model.place import SheetCell
 from formkit.model.reading import Block, Cell, Doubt, Grid, Line, noted
-from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, local, read_workbook, shown
+from formkit.ooxml.excel_cells import HIDDEN, Seen, Workbook, local, read_workbook, shown, shown_plain
+from formkit.ooxml.excel_sheet import SheetXml, sheet_xml
 from formkit.ooxml.excel_styles import whole
-from formkit.ooxml.package import Package
+from formkit.ooxml.package import Package, parse_xml
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -28,6 +29,7 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 # A form is far smaller; a cell at XFD1048576 or a merge of the whole sheet must not cost memory.
 _MOST_CELLS = 400_000
+_MOST_COLUMNS = 16_384  # of a sheet of Excel
 
 _FAR, _MOST_STRAYS = 100, 50  # empty rows or columns, and cells behind them that are no second form
 
@@ -61,6 +63,7 @@ def address(row: int, column: int) -> str:
     return f"{column_name(column)}{row + 1}"
 
 
+@lru_cache(maxsize=65_536)
 def position(text: str) -> tuple[int, int]:
     """The 0-based row and column of an address such as C7. Raises ValueError."""
     found = _ADDRESS.fullmatch(text.replace("$", "").upper())
@@ -94,7 +97,7 @@ class Sheet:
 def sheets(package: Package) -> tuple[Sheet, ...]:
     """The sheets in their order, without that of our own lists. Raises UnreadableFile where the workbook is damaged."""
     part = workbook_part(package) or "xl/workbook.xml"
-    root = package.view(part)
+    root = package.view(part, parse_xml)
     relations = package.relations(part)
     result = []
     for each in root.iter("{*}sheet"):
@@ -115,7 +118,7 @@ def walk_workbook(package: Package, source: str) -> tuple[Block, ...]:
     workbook = read_workbook(package, workbook_part(package) or "xl/workbook.xml")
     blocks: list[Block] = []
     for sheet in sheets(package):
-        grid, strays = _grid(package.view(sheet.part), sheet, workbook, source, _comments(package, sheet))
+        grid, strays = _grid(package.view(sheet.part, sheet_xml), sheet, workbook, source, _comments(package, sheet))
         blocks += [*([grid] if grid.cells else []), *strays]
     return tuple(blocks)
 
@@ -146,17 +149,19 @@ def _comments(package: Package, sheet: Sheet) -> Mapping[Position, str]:
 
 
 def _grid(
-    root: etree._Element, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
+    xml: SheetXml, sheet: Sheet, workbook: Workbook, source: str, comments: Mapping[Position, str]
 ) -> tuple[Grid, tuple[Line, ...]]:
-    described, merged = _columns_and_merges(root)
-    hidden_columns = [
-        range(whole(each, "min", 1) - 1, whole(each, "max", 1)) for each in described if is_concealed(each, "width")
-    ]
+    described, merged = _columns_and_merges(xml.root)
+    hidden_columns = frozenset(
+        column
+        for each in described
+        if is_concealed(each, "width")
+        for column in range(whole(each, "min", 1) - 1, min(whole(each, "max", 1), _MOST_COLUMNS))
+    )
     seen: dict[Position, Seen] = {}
-    for row, column, element, is_hidden_row in _cells(root):
-        text, doubts = shown(element, workbook)
+    for row, column, (text, doubts), is_hidden_row in _cells(xml, workbook):
         if text or doubts:
-            is_hidden = sheet.is_hidden or is_hidden_row or any(column in each for each in hidden_columns)
+            is_hidden = sheet.is_hidden or is_hidden_row or column in hidden_columns
             seen[row, column] = (text, (*doubts, HIDDEN) if is_hidden and text and HIDDEN not in doubts else doubts)
     for at, said in comments.items():
         text, doubts = seen.get(at, ("", ()))
@@ -173,31 +178,36 @@ def _grid(
     spans, covered = _merges(merged, last_row, last_column)
     under: dict[Position, list[str]] = {}
     for at, (text, _) in seen.items():
-        if text and covered.get(at, at) != at:
+        if text and at in covered:
             under.setdefault(covered[at], []).append(text)
     cells = []
     for row in range(last_row + 1):
         for column in range(last_column + 1):
             at = (row, column)
-            if covered.get(at, at) != at:
+            if at in covered:
                 continue
             text, doubts = seen.get(at, ("", ()))
-            hidden = under.get(at, ())
-            others = ("\n".join(each for each in (text, *hidden) if each),) if hidden else ()
             place = SheetCell(source, sheet.name, address(row, column))
             rows, columns = spans.get(at, (1, 1))
-            cells.append(Cell(row, column, rows, columns, text, place, (*doubts, MERGED) if hidden else doubts, others))
+            cell = Cell(row, column, rows, columns, text, place, doubts)
+            cells.append(_over(cell, under[at]) if at in under else cell)
     return Grid(tuple(cells), sheet.name), strays
 
 
+def _over(cell: Cell, hidden: Sequence[str]) -> Cell:
+    """A merged cell over others that hold texts too."""
+    both = "\n".join(each for each in (cell.text, *hidden) if each)
+    return replace(cell, doubts=(*cell.doubts, MERGED), alternatives=(both,))
+
+
 def _columns_and_merges(root: etree._Element) -> tuple[list[etree._Element], tuple[str, ...]]:
-    """The columns that a sheet speaks of, and its merged areas, from one pass over it."""
-    columns, merged = [], []
-    for each in root.iter("{*}col", "{*}mergeCell"):
-        if local(each.tag) == "col":
-            columns.append(each)
-        else:
-            merged.append(str(each.get("ref", "")))
+    """The columns that a sheet speaks of, and its merged areas, from one pass over all but its rows."""
+    columns: list[etree._Element] = []
+    merged: list[str] = []
+    for part in root:
+        if local(part.tag) != "sheetData":
+            columns += part.iter("{*}col")
+            merged += [str(each.get("ref", "")) for each in part.iter("{*}mergeCell")]
     return columns, tuple(merged)
 
 
@@ -210,14 +220,21 @@ def _strays(seen: Collection[Position]) -> list[Position]:
     return found if len(found) <= _MOST_STRAYS else []
 
 
-def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, bool]]:
-    """Row, column, element of each cell that holds something, and whether its row is hidden; addresses may be left out."""
+def _cells(xml: SheetXml, workbook: Workbook) -> Iterator[tuple[int, int, Seen, bool]]:
+    """Row, column and content of each cell that holds something, and whether its row is hidden; addresses may be left out."""
     row = -1
-    for line in root.iter("{*}row"):
+    for line in xml.root.iter("{*}row"):
         row = whole(line, "r", row + 2) - 1
         column = -1
         is_hidden = is_concealed(line, "ht")
-        for element in line.iterchildren("{*}c"):
+        for element in line:
+            if isinstance(element, etree._ProcessingInstruction):
+                for cell in xml.run(element):
+                    row, column = position(cell.address)
+                    if cell.text:
+                        yield row, column, shown_plain(cell, workbook), is_hidden
+            if local(element.tag) != "c":
+                continue
             written = element.get("r")
             try:
                 is_next = not written or written == address(row, column + 1)
@@ -225,20 +242,21 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element, boo
             except ValueError:
                 raise UnreadableFile("file.broken", f"工作表里有认不出的单元格地址“{written}”。") from None
             if len(element):
-                yield row, column, element, is_hidden
+                yield row, column, shown(element, workbook), is_hidden
 
 
 @lru_cache(maxsize=64)
 def _merges(
     merged: Sequence[str], last_row: int, last_column: int
 ) -> tuple[Mapping[Position, tuple[int, int]], Mapping[Position, Position]]:
-    """The row and column span of merged areas by their first cell, and the first cell of each position they cover.
+    """The row and column span of merged areas by their first cell, and the first cell by each position that lies under it.
 
     They come again with each paper, and are cut to the part of the sheet that holds text. Of areas that overlap, as
     Excel itself writes none, the first holds.
     """
     spans: dict[Position, tuple[int, int]] = {}
     covered: dict[Position, Position] = {}
+    taken: set[Position] = set()
     for each in merged:
         try:
             top, left, bottom, right = area(each)
@@ -246,7 +264,8 @@ def _merges(
             continue
         rows, columns = range(top, min(bottom, last_row) + 1), range(left, min(right, last_column) + 1)
         positions = [(row, column) for row in rows for column in columns]
-        if positions and covered.keys().isdisjoint(positions):
+        if positions and taken.isdisjoint(positions):
+            taken.update(positions)
             spans[top, left] = (len(rows), len(columns))
-            covered.update(dict.fromkeys(positions, (top, left)))
+            covered.update(dict.fromkeys(positions[1:], (top, left)))
     return spans, covered

@@ -11,8 +11,9 @@ from lxml import etree
 from formkit.errors import UnreadableFile
 from formkit.model.reading import STRUCK, Doubt
 from formkit.ooxml.excel_numbers import ERROR, number_text
-from formkit.ooxml.excel_styles import Style, is_on, styles_of, whole
-from formkit.ooxml.package import Package
+from formkit.ooxml.excel_sheet import Plain
+from formkit.ooxml.excel_styles import Style, is_on, styles_of, whole_number
+from formkit.ooxml.package import Package, parse_xml
 from formkit.ooxml.symbols import in_font
 
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
@@ -81,19 +82,18 @@ class Workbook:
     is_stale: bool
     _by_number: dict[str | None, Style] = field(default_factory=dict, repr=False)
 
-    def style(self, element: etree._Element) -> Style:
-        """The style of a cell. Raises UnreadableFile where its number is none."""
-        written = element.get("s")
+    def style(self, written: str | None) -> Style:
+        """The style of a cell by its attribute s. Raises UnreadableFile where that is no number."""
         style = self._by_number.get(written)
         if style is None:
-            number = whole(element, "s")
+            number = whole_number(written or "0", "s")
             style = self._by_number[written] = self.styles[number] if number < len(self.styles) else Style()
         return style
 
 
 def read_workbook(package: Package, part: str) -> Workbook:
     """Strings, styles and epoch of the workbook in `part`. Raises UnreadableFile."""
-    root = package.view(part)
+    root = package.view(part, parse_xml)
     named = {kind.rpartition("/")[2]: target for kind, target in package.relations(part).values()}
     properties, calculation = (next(root.iter(f"{{*}}{name}"), None) for name in ("workbookPr", "calcPr"))
     return Workbook(
@@ -138,10 +138,22 @@ def _unescaped(text: str) -> str:
 
 def shown(element: etree._Element, workbook: Workbook) -> Seen:
     """The text a person sees in a cell, and the reader's own doubts of it."""
-    style = workbook.style(element)
-    text, doubts = _content(element, style, workbook)
+    style = workbook.style(element.get("s"))
+    return _styled(_content(element, style, workbook), style)
+
+
+def shown_plain(cell: Plain, workbook: Workbook) -> Seen:
+    """What `shown` tells, of a plain cell."""
+    style = workbook.style(cell.style)
+    if cell.kind == "inlineStr":
+        return _styled(_joined(_unescaped(cell.text), style), style)
+    return _styled(_value(cell.kind, cell.text, style, workbook), style)
+
+
+def _styled(seen: Seen, style: Style) -> Seen:
+    text, doubts = seen
     if style.is_ordinary or not text:
-        return text, doubts
+        return seen
     if style.is_struck:
         doubts = (*doubts, STRUCK)
     return text, (*doubts, HIDDEN) if style.is_hidden else doubts
@@ -149,8 +161,8 @@ def shown(element: etree._Element, workbook: Workbook) -> Seen:
 
 def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
     kind = element.get("t", "n")
-    if kind == "inlineStr" and len(element) == 1 and local(element[0].tag) == "is":
-        return _joined(_inline(element[0]), style)
+    if kind == "inlineStr" and len(element) == 1 and local((item := element[0]).tag) == "is":
+        return _joined(_inline(item), style)
     formula = value = inline = None
     for child in element:
         match local(child.tag):
@@ -167,6 +179,11 @@ def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
     raw = "" if value is None else value.text or ""
     if formula is not None and (workbook.is_stale or (not raw and kind != "str")):
         return _unescaped(raw), (NO_RESULT,)
+    return _value(kind, raw, style, workbook)
+
+
+def _value(kind: str, raw: str, style: Style, workbook: Workbook) -> Seen:
+    """What a value shows that no formula stands behind, or one that was worked out."""
     if not raw:
         return "", ()
     match kind:
@@ -189,8 +206,8 @@ def _content(element: etree._Element, style: Style, workbook: Workbook) -> Seen:
 
 def _inline(item: etree._Element) -> str | tuple[Run, ...]:
     """What a string item holds: a text, or runs where it has several."""
-    if len(item) == 1 and local(item[0].tag) == "t":
-        return _unescaped(item[0].text or "")
+    if len(item) == 1 and local((text := item[0]).tag) == "t":
+        return _unescaped(text.text or "")
     return tuple(_runs(item))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from formkit.model.place import Place, SheetCell
 from formkit.model.problem import Problem
 from formkit.ooxml.excel import sheets
+from formkit.ooxml.excel_sheet import sheet_xml
 from formkit.ooxml.package import Package
 
 # Within a header: &L, &C and &R begin its left, middle and right; the rest sets type, or stands for page and date.
@@ -18,7 +19,7 @@ def margin_texts(package: Package, source: str) -> list[tuple[str, Place]]:
     return [
         (_CODE.sub(_shown, text), SheetCell(source, sheet.name, "页眉页脚"))
         for sheet in sheets(package)
-        for part in package.view(sheet.part).iter("{*}headerFooter")
+        for part in package.view(sheet.part, sheet_xml).root.iter("{*}headerFooter")
         for each in part
         for text in _SECTION.split(each.text or "")
         if text.strip()

@@ -75,7 +75,11 @@ def _is_coloured(fill: etree._Element) -> bool:
 
 def whole(element: etree._Element, name: str, default: int = 0) -> int:
     """A whole number in an attribute. Raises UnreadableFile for anything else."""
-    text = str(element.get(name, default))
+    return whole_number(str(element.get(name, default)), name)
+
+
+def whole_number(text: str, name: str) -> int:
+    """A whole number that stands in an attribute of this name. Raises UnreadableFile for anything else."""
     if not re.fullmatch("[0-9]{1,10}", text):
         raise UnreadableFile("file.broken", f"文件内部的“{name}”应是整数，读到“{text[:20]}”。请让对方重新保存后再发。")
     return int(text)

@@ -117,7 +117,7 @@ class Package:
             raise UnreadableFile("file.broken", "文件的压缩方式不是 Office 用的。请让对方重新保存后再发。")
         self.names = frozenset(names)
         self._told: dict[tuple[str, object], object] = {}
-        self._views: dict[str, etree._Element] = {}
+        self._views: dict[tuple[str, object], object] = {}
         self._relations: dict[str, Mapping[str, tuple[str, str]]] = {}
 
     def __enter__(self) -> Self:
@@ -136,17 +136,20 @@ class Package:
 
     def xml(self, name: str) -> etree._Element:
         """The root of an XML part. Raises UnreadableFile."""
+        return parse_xml(self._xml_part(name))
+
+    def _xml_part(self, name: str) -> bytes:
         content = self.part(name)
         if len(content) > _MOST_XML_BYTES:
             raise _too_large(name)
-        return parse_xml(content)
+        return content
 
-    def view(self, name: str) -> etree._Element:
-        """The root of an XML part that is only looked at: parsed once, and the same for all. Raises UnreadableFile."""
-        root = self._views.get(name)
-        if root is None:
-            root = self._views[name] = self.xml(name)
-        return root
+    def view(self, name: str, parse: Callable[[bytes], Told]) -> Told:
+        """What `parse` makes of an XML part that is only looked at: once, and the same for all. Raises UnreadableFile."""
+        found = self._views.get((name, parse))
+        if found is None:
+            found = self._views[name, parse] = parse(self._xml_part(name))
+        return found  # type: ignore[return-value]
 
     def told(self, name: str, tells: Callable[[etree._Element], Told]) -> Told:
         """What `tells` finds in an XML part; a part that comes again with each paper is parsed but once.

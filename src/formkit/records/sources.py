@@ -243,7 +243,10 @@ def _plain_row(known: Mapping[str, Field], data: Mapping[str, object]) -> Row:
     row: dict[str, Scalar | None] = {}
     for name, content in data.items():
         field = known.get(name)
-        if field is not None and (text := _as_text(content, field)) is not None:
+        if field is None:
+            continue
+        text = content if isinstance(content, str) else _as_text(content, field)
+        if text is not None:
             method, value = field.said(text)
             row[name] = None if method == "inherited" or isinstance(value, Refusal) else value
     return row

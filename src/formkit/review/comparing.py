@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from formkit.labels import assign
 from formkit.model.form import Field, FilledBy, Form, Table
+from formkit.model.path import parted
 from formkit.model.problem import Problem
 from formkit.model.record import Record, Row, Value
 from formkit.model.returned import Change
@@ -29,22 +30,21 @@ class Compared:
 def compare(form: Form, values: Sequence[Value], returned: Record, issued: Record) -> Compared:
     """What became of each issued value; rows are found again by their key, else by their order."""
     pairs = {name: issued.fields.get(name) for name in form.by_name}
-    problems: list[Problem] = []
-    raw = {value.path: value.evidence.raw for value in values}
-    for table in form.tables:
-        problems += _rows(form, table, returned, issued, pairs)
-        problems += _shifted(table, raw, returned, issued, pairs)
-    problems += _datum_alone(form, returned, pairs)
+    problems = [each for table in form.tables for each in _rows(form, table, returned, issued, pairs)]
     changes: dict[str, Change] = {}
+    touched: list[Value] = []
     for value in values:
         change = _change(pairs.get(value.path), value)
-        if change is None:
-            continue
-        changes[value.path] = change
-        if change not in ("changed", "emptied"):
-            continue
+        if change is not None:
+            changes[value.path] = change
+            if change != "kept":
+                touched.append(value)
+    if touched:
+        problems += _shifted(form, values, touched, issued, pairs)
+    problems += _datum_alone(form, returned, pairs)
+    for value in touched:
         field = form.field_at(value.path)
-        if field.filled_by is not FilledBy.CUSTOMER and not field.compute:
+        if changes[value.path] != "filled" and field.filled_by is not FilledBy.CUSTOMER and not field.compute:
             problems.append(_altered(field, value, pairs[value.path]))
     return Compared(pairs, changes, tuple(problems))
 
@@ -136,21 +136,24 @@ def _alike(one: Row, other: Row, names: Sequence[str]) -> float:
 
 
 def _shifted(
-    table: Table, raw: Mapping[str, str], returned: Record, issued: Record, pairs: Mapping[str, Scalar | None]
+    form: Form, values: Sequence[Value], touched: Sequence[Value], issued: Record, pairs: Mapping[str, Scalar | None]
 ) -> Iterator[Problem]:
     """Rows in which cells have slid: what was issued in one column came back in the next, and left it empty, or more such.
 
-    Deleting a cell in Excel pulls up all that follow, and a name in the next name's column looks like any other.
+    Deleting a cell in Excel pulls up all that follow, and a name in the next name's column looks like any other. Where
+    no value was `touched` nothing has slid.
     """
-    before = issued.tables.get(table.name, ())
-    names = [field.name for field in table.fields]
-    for index in range(len(returned.tables.get(table.name, ()))):
-        paths = table.paths(index)
+    raw = {value.path: value.evidence.raw for value in values}
+    for name, index in dict.fromkeys(parted(value.path)[:2] for value in touched):
+        if index is None:
+            continue
+        table, paths = form.table_by_name[name], form.table_by_name[name].paths(index)
+        names = [field.name for field in table.fields]
         texts = [raw.get(path, "") for path in paths.values()]
         known = {name: pairs[path] for name, path in paths.items() if path in pairs}
-        for row in [known] if known else before:
-            values = (row.get(name) for name in names)
-            shown = ["" if value is None else field.shown(value) for field, value in zip(table.fields, values)]
+        for row in [known] if known else issued.tables.get(name, ()):
+            before = [row.get(name) for name in names]
+            shown = ["" if value is None else field.shown(value) for field, value in zip(table.fields, before)]
             slid = {} if texts == shown else _slid(names, [*map(_spaced, texts)], [*map(_spaced, shown)])
             if len(slid) > 1 or (slid and not all(slid.values())):
                 labels = "、".join(table.by_name[name].called for name in slid)
