@@ -15,6 +15,7 @@ from formkit.image.seals import Seal
 from formkit.image.writing import Line, Written, writing_in
 from formkit.model.expression import expression
 from formkit.model.layout import PageLayout
+from formkit.model.path import parted
 from formkit.model.place import Box
 from formkit.model.problem import Refusal
 from formkit.model.reading import STRUCK, Doubt
@@ -26,11 +27,13 @@ _SURE, _SURE_FREE = 0.7, 0.9  # of the least certain sign, where a grammar vouch
 _AHEAD = 4.0  # nats, by which the next value that the grammar allows must be behind
 _OTHER_WAY = 0.5  # nats that speak against seeing the lines otherwise than they look
 _BEYOND = 1.5  # points
+_FEW, _WORN = 5, 0.5  # of so many places or more, this share cannot be read: pale ink may be lost from others
 _SPECKS = ".·,'`"  # signs that a speck of dirt is taken for
 
 _UNSURE = "认得不够准。请对照原件。"
 _UNSURE_SIGN = Doubt("paper.unsure", _UNSURE)
 _BEYOND_EDGE = Doubt("paper.beyond", "字写出了格子，可能没有认全。请对照原件。")
+_FADED = Doubt("paper.faded", "这一页的字大多淡得认不清，这里看不到字，可能是没有印上来。请对照原件。")
 _SEALED = Doubt("paper.under_seal", "印章压在字上，分不开。请对照原件。")
 _FAINT = Doubt("paper.faint", "这里只有很小的痕迹，分不清是字还是污点。请对照原件。")
 
@@ -54,12 +57,20 @@ def read_places(
     written = writing_in(flat, places, [each.box for each in layout.words])
     heard = _heard(written)
     again = _again(heard)
-    return tuple(
+    found = [
         replace(writing, box=_on_file(writing.box, fit, picture.scale))
         for number, ask in enumerate(asks)
         if (key := str(number)) in written
         for writing in _understood(ask, written[key], heard[key], again.get(key))
-    )
+    ]
+    if len(found) >= _FEW and sum(_UNSURE_SIGN in each.doubts for each in found) > _WORN * len(found):
+        rows = {parted(each.path)[:2] for each in found}
+        found += [
+            Writing(ask.path, "", _on_file(ask.boxes[0], fit, picture.scale), 0.0, (_FADED,))
+            for number, ask in enumerate(asks)
+            if str(number) not in written and parted(ask.path)[:2] in rows
+        ]
+    return tuple(found)
 
 
 def _heard(written: Mapping[str, Written]) -> Mapping[str, _Heard]:

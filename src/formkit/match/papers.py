@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import zip_longest
 
 from formkit.match.cells import Found
@@ -18,6 +19,7 @@ from formkit.model.reading import Cell, Doubt
 from formkit.model.record import Value
 from formkit.model.sheet import Fit, Sheet
 from formkit.model.template import Slot
+from formkit.model.text import half_width
 from formkit.model.written import Ask, Writing
 
 _TICKED, _EMPTY = "☑", "☐"
@@ -88,10 +90,31 @@ def match_papers(form: Form, papers: Sequence[Paper], source: str) -> Matched:
     for each_table in form.tables:
         own: Mapping[int, Row] = rows[each_table.name]
         taking.take_rows(each_table, [own[number] for number in sorted(own)], ())
+    taking.problems += _points_lost(taking.values)
     there = {of_any_row(value.path) for value in taking.values}
     absent = frozenset(path for path, _ in form.all_fields() if path not in there)
     values = tuple(_with_confidence(value, read) for value in taking.values)
     return Matched(values, tuple(taking.problems), absent)
+
+
+def _points_lost(values: Sequence[Value]) -> Iterator[Problem]:
+    """Numbers without a decimal point in a column of numbers that have one: a copy loses points, and 2.6 becomes 26."""
+    columns: dict[str, list[Value]] = defaultdict(list)
+    for each in values:
+        if isinstance(each.value, Decimal) and "[" in each.path:
+            columns[of_any_row(each.path)].append(each)
+    for column in columns.values():
+        bare = [
+            each
+            for each in column
+            if isinstance(each.value, Decimal) and abs(each.value) >= 10 and "." not in half_width(each.evidence.raw)
+        ]
+        for each in bare if len(bare) < len(column) else ():
+            place = each.evidence.place
+            message = (
+                f"{place}读到“{each.evidence.raw.strip()}”，同一栏别的数有小数点，这里的可能没有印上来。请对照原件。"
+            )
+            yield Problem("paper.point_lost", each.path, message, place)
 
 
 def _found_on(form: Form, paper: Paper) -> Iterator[tuple[str, Found, Writing | None]]:
