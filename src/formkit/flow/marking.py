@@ -10,7 +10,8 @@ from formkit.generate.squares import Line, squares_on
 from formkit.image.ink import Ink, ink_of
 from formkit.image.laid import Laid, cropped, darkest
 from formkit.image.picture import Picture, Pixels
-from formkit.image.seals import Seal, remains, straddling
+from formkit.image.seal_traces import remains, straddling
+from formkit.image.seals import Seal
 from formkit.image.signatures import signed
 from formkit.image.ticks import PER_POINT, Option, Ticked, ticked
 from formkit.model.form import Form, Party
@@ -92,9 +93,8 @@ def _seals(view: _View, page: Laid, form: Form, found: Sequence[Seal]) -> Iterat
     for each in of_party.get("", []):
         if each.is_sure and not each.is_part:
             yield Mark("", "seal", True, view.place(each.box), f"{_in_words(each)}，不在盖章处")
-    for box, is_red in straddling(page):
-        words = "页边有半个红印，像骑缝章" if is_red else "页边有半个灰印，可能是骑缝章"
-        yield Mark("", "seal", True if is_red else None, view.place(box), words)
+    for edge in straddling(page, found):
+        yield Mark("", "seal", True, view.place(edge), "页边有半个印章，像骑缝章")
 
 
 def _places(party: Party, layout: PageLayout) -> list[Box]:

@@ -11,9 +11,10 @@ from formkit.model.form import Form
 from formkit.model.layout import Frame, PageLayout
 from formkit.model.place import Box
 from formkit.model.template import Slot
-from formkit.ooxml.controls import EMPTY
 from formkit.pdf.fonts import FONTS
 from formkit.pdf.setting import SetRun, part, set_frame
+
+_SQUARE = "☐"  # that is to be ticked, in every kind that has one
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _lines(frame: Frame, page: PageLayout, header: Mapping[str, str], row: Mappi
     texts = [[text_of(each, header, rows) for each in passage] for passage in parts_of(frame)]
     pieces = [piece.part for passage in frame.passages for piece in passage.pieces]
     paths = {number: each.path for number, each in enumerate(pieces) if isinstance(each, Slot)}
-    if not any(EMPTY in text for passage in texts for text in passage):
+    if not any(_SQUARE in text for passage in texts for text in passage):
         return
     lines: dict[float, list[Square]] = {}
     for run in set_frame(frame, texts) or ():
@@ -60,7 +61,7 @@ def _lines(frame: Frame, page: PageLayout, header: Mapping[str, str], row: Mappi
 
 
 def _squares(run: SetRun, path: str) -> Iterator[Square]:
-    starts = [at for at, sign in enumerate(run.text) if sign == EMPTY]
+    starts = [at for at, sign in enumerate(run.text) if sign == _SQUARE]
     for start, end in pairwise([*starts, len(run.text)]):
         option = run.text[start + 1 : end].strip()
         square = _ink_of(run, start)

@@ -21,6 +21,8 @@ _THICK = 3.4  # points: about 1.2 mm
 _BIN = 2  # points: how exactly edges point to a middle
 _MOST_EDGES = 40_000
 _STEEP, _FULL = 0.08, 0.25  # of black a point: the least slope of an edge, and that of a clear one
+_LEAST_ON = 0.3  # of a rim must be on the page
+_ONE_HALF, _OTHER_HALF = 0.75, 0.3  # of the half of a rim that is there, and of the one that is not
 _DARK, _CLEARER = 0.22, 0.12  # of black: what a rim is at least, and by how much darker than beside it
 
 
@@ -67,15 +69,24 @@ class Rim:
 
 def followed(rim: Rim, ink: Ink, scale: float) -> float:
     """The share of a rim that is there: darker than what is around it. What is beyond the page does not count."""
-    size = ink.shape[1] / scale, ink.shape[0] / scale
-    on = rim.is_inside(*size)
-    if on.mean() < 0.3:
-        return 0.0
+    on = rim.is_inside(ink.shape[1] / scale, ink.shape[0] / scale)
+    return float(_there(rim, ink, scale)[on].mean()) if on.mean() >= _LEAST_ON else 0.0
+
+
+def is_halved(rim: Rim, ink: Ink, scale: float) -> bool:
+    """Whether one half of a rim is there, left or right, and hardly anything of the other."""
+    there = _there(rim, ink, scale)
+    x, _ = rim.around([0.0])
+    left, right = (float(there[side].mean()) for side in (x[0] < rim.x - 0.3 * rim.a, x[0] > rim.x + 0.3 * rim.a))
+    return max(left, right) >= _ONE_HALF and min(left, right) <= _OTHER_HALF
+
+
+def _there(rim: Rim, ink: Ink, scale: float) -> NDArray[np.bool_]:
+    """Of each place along a rim whether it is darker there than outside of it."""
     beside = np.arange(-2.0, 7.0, 0.5)
     values = rim.values(ink, beside, scale)
-    there = values[beside <= 2.0].max(axis=0)
-    outside = values[(beside >= 3.5)].mean(axis=0)
-    return float(((there > _DARK) & (there > outside + _CLEARER))[on].mean())
+    on, outside = values[beside <= 2.0].max(axis=0), values[beside >= 3.5].mean(axis=0)
+    return np.asarray((on > _DARK) & (on > outside + _CLEARER))
 
 
 def candidates(ink: Ink, most: int = 10, least: float = 0.12) -> list[tuple[Rim, float]]:

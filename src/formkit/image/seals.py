@@ -10,7 +10,7 @@ import numpy as np
 from formkit.image.blanks import SCALE
 from formkit.image.ink import Ink
 from formkit.image.laid import Laid
-from formkit.image.rims import Rim, candidates, followed, refined
+from formkit.image.rims import Rim, candidates, followed, is_halved, refined
 from formkit.model.place import Box
 
 _GRAIN, _PALE = 0.06, 0.3  # of black: what is paper's grain, and how much more a pale stamp has
@@ -18,15 +18,13 @@ _SPREAD, _GATHERED = 3.0, 2.2  # pixels of the blank, and how many times: the do
 # Of a rim, how much is there, and how much of its edge points to its middle, as votes: for a seal, and for a doubt.
 _RED_RIM, _GREY_RIM, _COPIED_RIM = (0.75, 0.5), (0.75, 0.4), (0.72, 0.25)
 _DOUBTFUL = (0.58, 0.16)
+_HALF_VOTES = 0.25  # of half a seal, which lies over the edge of a page
 _LETTERED = 0.4  # of the way around, a seal has words along its rim; a cup leaves a bare ring
 _FILLED = 0.015  # of what is within the rim: copies may have lost the words, but not all
 _APART = 30.0  # points: middles that lie closer are of one seal
+# Points: what closes the gaps in a frame, how far within its edge its middle is, and half of what square seals measure.
+_CLOSED, _INSET, _LEAST_HALF, _MOST_HALF = 3.0, 1.0, 14.0, 100.0
 _RED = 0.08  # how red a red rim is at least
-# Points: how wide the edge of a page is on which parts of seals lie, how far apart pieces of one part lie, how high parts are
-# and how wide at least.
-_STRIP, _GAP, _HEIGHTS, _LEAST_WIDE = 60.0, 7.0, (40.0, 180.0), 6.0
-# Points from rules, points of a dot, and how many of them to 1,000 square points.
-_INNER, _DOT, _STREWN = 2.5, 3.0, 3.0
 _WHOLE = 0.97  # of a rim that is on the page
 
 
@@ -74,14 +72,37 @@ def seals(page: Laid) -> list[Seal]:
         rim = refined(rim, soft)
         tried.append((followed(rim, ink, SCALE), votes, rim))
     for share, votes, rim in sorted(tried, key=lambda each: -each[0]):
-        is_another = all(np.hypot(rim.x - each.rim.x, rim.y - each.rim.y) > _APART for each in found)
-        if is_another and share >= _DOUBTFUL[0] and votes >= _DOUBTFUL[1]:
+        is_half = votes >= _HALF_VOTES and is_halved(rim, ink, SCALE)
+        if _is_another(rim, found) and (is_half or (share >= _DOUBTFUL[0] and votes >= _DOUBTFUL[1])):
             is_red = _is_red(page, rim)
             least = _COPIED_RIM if is_red is None else _RED_RIM if is_red else _GREY_RIM
             is_sure = share >= least[0] and votes >= least[1] and _has_words(page, ink, rim)
             on = rim.is_inside(page.blank.width / SCALE, page.blank.height / SCALE).mean()
-            found.append(Seal(rim, is_red, is_sure, bool(on < _WHOLE)))
+            found.append(Seal(rim, is_red, is_sure and not is_half, is_half or (is_sure and bool(on < _WHOLE))))
+    found += (Seal(each, True, True, False) for each in _red_frames(page) if _is_another(each, found))
     return sorted(found, key=lambda each: not each.is_sure)
+
+
+def _is_another(rim: Rim, found: Sequence[Seal]) -> bool:
+    return all(np.hypot(rim.x - each.rim.x, rim.y - each.rim.y) > _APART for each in found)
+
+
+def _red_frames(page: Laid) -> Iterator[Rim]:
+    """The rims of square seals: red frames, as nobody writes them."""
+    if page.red is None:
+        return
+    red = (page.red > 2 * _RED).astype(np.uint8)
+    side = round(_CLOSED * SCALE) | 1
+    closed = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    for contour in contours:
+        (x, y), (wide, high), turn = cv2.minAreaRect(contour)
+        if turn > 45:
+            wide, high, turn = high, wide, turn - 90
+        a, b = wide / 2 / SCALE - _INSET, high / 2 / SCALE - _INSET
+        rim = Rim(x / SCALE, y / SCALE, a, b, turn, "rectangle")
+        if min(a, b) >= _LEAST_HALF and max(a, b) <= _MOST_HALF and followed(rim, page.red, SCALE) >= _RED_RIM[0]:
+            yield rim
 
 
 def _is_red(page: Laid, rim: Rim) -> bool | None:
@@ -96,43 +117,3 @@ def _has_words(page: Laid, ink: Ink, rim: Rim) -> bool:
         return float(ink[rim.mask(ink.shape, SCALE, -4.0)].mean()) > _FILLED
     ring = rim.values(ink, np.linspace(-0.38, -0.1, 15) * rim.b, SCALE)
     return float((ring.max(axis=0).reshape(-1, 3).max(axis=1) > 0.4).mean()) > _LETTERED
-
-
-def remains(page: Laid, boxes: Sequence[Box]) -> bool:
-    """Whether dots are strewn over places of a fax as what is left of a stamp that was hardly sent: red ink is pale to it."""
-    if not page.is_bilevel:
-        return False
-    dots, size = 0.0, 0.0
-    for box in boxes:
-        rows, columns = (
-            slice(max(0, round((start + _INNER) * SCALE)), max(0, round((end - _INNER) * SCALE)))
-            for start, end in ((box.top, box.bottom), (box.left, box.right))
-        )
-        part = page.added[rows, columns] > 0.3
-        _, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
-        sides = stats[1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1, initial=0)
-        dots += float((sides <= _DOT * SCALE).sum())
-        size += part.size / SCALE**2
-    return size > 0 and dots / size * 1000 > _STREWN
-
-
-def straddling(page: Laid) -> Iterator[tuple[Box, bool | None]]:
-    """The parts of seals that were stamped over the edges of several pages, and whether they are red."""
-    width = page.blank.width
-    ink = page.added if page.red is None else np.where(page.print, 0, page.red)
-    strip = round(_STRIP * SCALE)
-    for left, right in ((0, strip), (width - strip, width)):
-        part = (ink[:, left:right] > (0.12 if page.red is not None else 0.3)).astype(np.uint8)
-        side = round(_GAP * SCALE) | 1
-        closed = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-        for x, y, wide, high, area in stats[1:]:
-            on_edge = x == 0 if left == 0 else x + wide >= strip - SCALE
-            if (
-                on_edge
-                and _HEIGHTS[0] < high / SCALE < _HEIGHTS[1]
-                and wide / SCALE > _LEAST_WIDE
-                and area < 0.9 * wide * high
-            ):
-                box = Box((left + x) / SCALE, y / SCALE, (left + x + wide) / SCALE, (y + high) / SCALE)
-                yield box, None if page.red is None else True

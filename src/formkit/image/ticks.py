@@ -234,7 +234,7 @@ def _seen(ink: Ink, box: Box, option: Option, outline: float) -> _Seen:
         outline=outline,
         inside=float(part(0.16, 0.16, 0.84, 0.84).mean()),
         before=_crossed(part(-0.40, -0.1, -0.17, 1.0)),
-        outside=_crossed(part(-0.40, -0.1, -0.205, 1.0)),
+        outside=_crossed(part(-0.40, -0.1, -0.22, 1.0)),
         behind=float(part(1.06, 0.35, 1.14, 0.9).min(axis=1).max()),
         above=_crossed(part(0.5, -0.9, 1.9, -0.3)),
         over=strips[0],
