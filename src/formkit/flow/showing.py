@@ -10,7 +10,8 @@ from formkit.image.drawing import Colour, Outline, Words, annotated
 from formkit.image.picture import Picture
 from formkit.model.form import Form
 from formkit.model.layout import Blank, Frame, PageLayout
-from formkit.model.place import Box
+from formkit.model.mark import Mark
+from formkit.model.place import Box, PageBox
 from formkit.model.returned import UNCLAIMED, IdentityVerdict
 from formkit.model.sheet import Fit, Sheet
 from formkit.model.template import Slot
@@ -65,6 +66,7 @@ def show_page(picture: Picture, sheets: Sequence[Sheet], library: Library, folde
     for sheet in sheets:
         form = library.at(sheet.form, sheet.version) if sheet.form and sheet.version else None
         words += _words(sheet, form, len(sheets) > 1)
+        outlines += _marked(sheet, picture.scale)
         if len(sheets) > 1:
             outlines.append(_around(sheet.area, picture.scale))
         if form is not None and form.layout is not None and sheet.fit is not None and sheet.number is not None:
@@ -99,6 +101,32 @@ def _words(sheet: Sheet, form: Form | None, is_one_of_several: bool) -> Iterator
         yield ((part + "　".join(told), _INK),)
     for problem in sheet.problems:
         yield ((problem.message, _WRONG),)
+    if form is not None:
+        for kind, title in (("sign", "签字"), ("seal", "盖章"), ("tick", "勾选")):
+            told = [
+                _told(each, form)
+                for each in sheet.marks
+                if each.kind == kind and (kind != "tick" or each.present is not False)
+            ]
+            if told:
+                yield ((f"{title}：", _MARK), ("；".join(told), _INK))
+
+
+def _told(mark: Mark, form: Form) -> str:
+    """What was seen of a mark, in words."""
+    called = next((party.sign_label for party in form.parties if mark.path == party.sign), "")
+    called = called or next((f"{party.label}盖章处" for party in form.parties if mark.path == party.seal), "")
+    if mark.kind == "tick":
+        called = f"{form.field_at(mark.path).called}·{mark.option}"
+    said = "有" if mark.present else "没有" if mark.present is False else "看不准"
+    return f"{called or '其他地方'}{said}（{mark.evidence}）"
+
+
+def _marked(sheet: Sheet, scale: float) -> Iterator[Outline]:
+    """Where marks were seen, thick; what is in doubt in the colour of what is wrong."""
+    for mark in sheet.marks:
+        if mark.present is not False and isinstance(mark.place, PageBox):
+            yield _around(mark.place.box, scale, _WRONG if mark.present is None else _MARK, 3)
 
 
 def _seen(page: PageLayout, fit: Fit, arm: float) -> Iterator[Outline]:
@@ -131,6 +159,6 @@ def _boxes(blank: Blank, fit: Fit) -> Iterator[Box]:
         yield Box(each.left, each.baseline - size, each.right, each.baseline + 0.2 * size)
 
 
-def _around(area: Box, scale: float) -> Outline:
+def _around(area: Box, scale: float, colour: Colour = _INK, width: int = 2) -> Outline:
     left, top, right, bottom = (each * scale for each in (area.left, area.top, area.right, area.bottom))
-    return Outline(((left, top), (right, top), (right, bottom), (left, bottom)), _INK, 2)
+    return Outline(((left, top), (right, top), (right, bottom), (left, bottom)), colour, width)
