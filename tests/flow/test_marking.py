@@ -18,7 +18,7 @@ from formkit.generate.squares import squares_on
 from formkit.image.picture import Picture, Pixels
 from formkit.model.form import Form
 from formkit.model.mark import Mark
-from formkit.model.place import Box
+from formkit.model.place import Box, PageBox
 from formkit.model.sheet import Sheet
 from tests.flow.lookers import Sight, look_at, scan, sheet
 from tests.flow.test_paper import identity
@@ -112,7 +112,7 @@ def test_page_is_read_with_its_marks_end_to_end(
     left, top, right, bottom = seen["customer_seal", ""]["place"]["box"]
     at = returned_page.placed(np.array([middle_of("customer_seal")]))[0]
     assert np.hypot((left + right) / 2 - at[0], (top + bottom) / 2 - at[1]) < 8
-    assert plain["completion"] == {"status": "需人工核验", "formal": True, "missing": []}  # the day has not been read
+    assert plain["completion"] == {"status": "缺日期", "formal": True, "missing": ["customer_sign_date"]}
     assert (tmp_path / "图" / "回.jpg.jpg").exists()
 
 
@@ -128,7 +128,7 @@ def test_clean_page_has_none() -> None:
     picture = Picture(page(printed("3.2"), 0).pixels)
     (found,) = looker.look(picture, "一叠.tif", 1)
 
-    marks = looker.marks(picture, found)
+    marks = looker.read(picture, found).marks
 
     assert {each.present for each in marks} == {False}
     assert {each.kind for each in marks} == {"sign", "seal", "tick"}
@@ -144,7 +144,7 @@ def test_seal_over_the_day_is_its_partys_and_one_elsewhere_is_nobodys() -> None:
     picture = Picture(paper.pixels)
     (found,) = looker.look(picture, "一叠.tif", 1)
 
-    marks = {each.path: each for each in looker.marks(picture, found) if each.kind == "seal"}
+    marks = {each.path: each for each in looker.read(picture, found).marks if each.kind == "seal"}
 
     assert {path: each.present for path, each in marks.items()} == {
         "party_a_seal": False,
@@ -160,13 +160,10 @@ def document_page(name: str, number: int) -> int:
     return next(nth for nth, (own, _) in enumerate(layout.pages_of(1)) if own == number)
 
 
-def test_unknown_sheet_has_no_marks() -> None:
-    looker = Looker(Library(None), KEY)
+def test_unknown_sheet_stays_as_it_is() -> None:
+    unknown = Sheet("一叠.tif", 1, 1, Box(0, 0, 60, 90), "unknown")
 
-    assert (
-        looker.marks(Picture(np.full((90, 60), 250, np.uint8)), Sheet("一叠.tif", 1, 1, Box(0, 0, 60, 90), "unknown"))
-        == ()
-    )
+    assert Looker(Library(None), KEY).read(Picture(np.full((90, 60), 250, np.uint8)), unknown) == unknown
 
 
 def with_marks(sight: Sight, *marks: Mark) -> Sight:
@@ -182,7 +179,11 @@ def test_rows_of_ticks_are_counted_as_the_document_does(
     look_at(
         monkeypatch,
         (
-            with_marks(sheet(demand_form, who, 0, 1, 2), tick, Mark("channels", "tick", True, option="乙")),
+            with_marks(
+                sheet(demand_form, who, 0, 1, 2),
+                tick,
+                Mark("channels", "tick", True, PageBox("一叠.tif", 1, Box(1, 1, 2, 2)), option="电子邮件"),
+            ),
             with_marks(sheet(demand_form, who, 2, 2, 2), tick, seal),
         ),
     )
@@ -197,4 +198,4 @@ def test_rows_of_ticks_are_counted_as_the_document_does(
         ("demands[0].choice", True), ("channels", True), (f"demands[{first}].choice", True),
     ]  # fmt: skip
     assert returned.completion is not None
-    assert (returned.completion.status, returned.completion.formal) == ("需人工核验", True)
+    assert (returned.completion.status, returned.completion.formal) == ("缺日期", True)

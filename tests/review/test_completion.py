@@ -1,19 +1,26 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from formkit.model.form import Completion, Form
 from formkit.model.mark import Mark
-from formkit.model.record import Record
+from formkit.model.place import FilePlace
+from formkit.model.record import Evidence, Value
 from formkit.model.returned import CompletionState
 from formkit.review.judging import completion_of, marks_of
 
-DATED, UNDATED = ({"customer_sign_date": each} for each in ("2015-04-01", None))
+
+def day(raw: str, value: date | None = None) -> tuple[Value, ...]:
+    return (Value("customer_sign_date", value, Evidence(raw, FilePlace("一份.jpg"), "cell")),)
 
 
-def state(form: Form, sign: bool | None, seal: bool | None, fields: dict[str, str | None] | None) -> CompletionState:
+DATED, UNDATED, ILLEGIBLE = day("2015年4月1日", date(2015, 4, 1)), day("年  月  日"), day("2015年4月#日")
+
+
+def state(form: Form, sign: bool | None, seal: bool | None, values: tuple[Value, ...]) -> CompletionState:
     marks = marks_of(form, (Mark("customer_sign", "sign", sign), Mark("customer_seal", "seal", seal)))
-    found = completion_of(form, marks, None if fields is None else Record(form.id, fields, {}))
+    found = completion_of(form, marks, values)
     assert found is not None
     return found
 
@@ -58,14 +65,16 @@ def test_day_that_is_missing_is_told_with_the_rest(both: Form) -> None:
 
 
 def test_nothing_is_complete_while_the_day_is_not_read(demand_form: Form) -> None:
-    assert state(demand_form, True, True, None).status == "需人工核验"
+    for values in ((), ILLEGIBLE):
+        assert state(demand_form, True, True, values).status == "需人工核验"
+        assert state(demand_form, True, True, values).missing == ()
 
 
 def test_one_seal_of_several_suffices_and_a_doubt_stays_one(demand_form: Form) -> None:
     doubt, there, absent = (Mark("customer_seal", "seal", each) for each in (None, True, False))
 
-    seen = completion_of(demand_form, (absent, doubt, there), None)
-    unsure = completion_of(demand_form, (absent, doubt), None)
+    seen = completion_of(demand_form, (absent, doubt, there), ())
+    unsure = completion_of(demand_form, (absent, doubt), ())
 
     assert seen is not None and unsure is not None
     assert (seen.formal, unsure.formal) == (True, None)

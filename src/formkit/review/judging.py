@@ -55,7 +55,7 @@ def judge(
         fields=judged,
         marks=marks,
         problems=everything,
-        completion=completion_of(form, marks, returned),
+        completion=completion_of(form, marks, values),
         identity=verdict,
         print=printed,
     )
@@ -134,8 +134,9 @@ def marks_of(form: Form, seen: Sequence[Mark] = ()) -> tuple[Mark, ...]:
     return tuple(sorted((*signs, *seals, *seen), key=lambda each: order[each.kind]))
 
 
-def completion_of(form: Form, marks: Sequence[Mark], record: Record | None) -> CompletionState | None:
-    """How far signing has come by what was seen; without a record nothing is known of the date.
+def completion_of(form: Form, marks: Sequence[Mark], values: Sequence[Value]) -> CompletionState | None:
+    """How far signing has come by the marks that were seen and the day that was read; one that cannot be read is none yet,
+    but not missing either.
 
     It never says more than that marks are there: whose they are, and whether they bind, a person tells.
     """
@@ -150,13 +151,22 @@ def completion_of(form: Form, marks: Sequence[Mark], record: Record | None) -> C
         is_done = False
     else:
         missing, is_done = [path for path, each in there.items() if each is False], all(needed)
-    if party.date and record is not None and record.fields.get(party.date) is None:
+    is_dated = _is_dated(form, party.date, values) if party.date else True
+    if is_dated is False:
         missing.append(party.date)
-    is_done = is_done and not (party.date and record is None)
+    is_done = is_done and is_dated is True
     words = {party.sign: "缺签字", party.seal: "缺盖章", party.date: "缺日期"}
     status = "、".join(words[path] for path in missing) or ("齐全" if is_done else "需人工核验")
     formal = {"sign": party.sign, "seal": party.seal}.get(form.completion.formal)
     return CompletionState(status, there.get(formal) if formal else None, tuple(missing))
+
+
+def _is_dated(form: Form, path: str, values: Sequence[Value]) -> bool | None:
+    """Whether a day is given; None where what stands in its place is none, or its place was not seen."""
+    found = next((each for each in values if each.path == path), None)
+    if found is None or found.value is not None:
+        return None if found is None else True
+    return False if form.field_at(path).value_in(found.evidence.raw) is None else None
 
 
 def _is_there(path: str, marks: Sequence[Mark]) -> bool | None:
