@@ -12,9 +12,11 @@ from formkit.model.place import Box
 PER_POINT = 4.0  # pixels: a square of small type is 24 wide, and a pen's line 4
 
 # Points.
-_ASIDE, _ASTRAY = 5.0, 1.5  # how far beside its place a square may be printed, along its line and across it
+_ASIDE, _ASTRAY = 8.0, 1.5  # how far beside its place a square may be printed, along its line and across it
 _LOOSE = 0.015  # of a perfect square, for each point that a square lies further beside its place than its neighbour
-_SIDES = (5.2, 5.6, 6.0, 6.4, 6.8, 7.2, 7.6, 8.0, 8.6)  # what the sides of squares may measure
+_SIDES = (4.3, 4.7, 5.2, 5.6, 6.0, 6.4, 6.8, 7.2, 7.6, 8.0, 8.6)  # what the sides of squares may measure
+# How far within a square's edge its own rule does not reach, at least; and the side by which what is before it is measured.
+_WITHIN, _BEFORE = 1.0, 7.0
 _GRAIN, _SPECK = 0.3, 1.0  # what pictures are smoothed by, and how large a stroke is at least
 _LEANING = 0.7  # how far a line of dirt leaves its column
 _THIN = 0.9  # the width of a square's rule, as blurred as pictures are
@@ -230,11 +232,13 @@ def _seen(ink: Ink, box: Box, option: Option, outline: float) -> _Seen:
     ):
         strip = _cut(ink, round(middle[0] - middle[1]), round(top), round(2 * middle[1]), round(bottom - top))
         strips.append(_crossed(strip.T))
+    inner = max(0.16, _WITHIN * PER_POINT / side)
+    gap, far, near = (max(share, _BEFORE * share * PER_POINT / side) for share in (0.40, 0.22, 0.17))
     return _Seen(
         outline=outline,
-        inside=float(part(0.16, 0.16, 0.84, 0.84).mean()),
-        before=_crossed(part(-0.40, -0.1, -0.17, 1.0)),
-        outside=_crossed(part(-0.40, -0.1, -0.22, 1.0)),
+        inside=float(part(inner, inner, 1 - inner, 1 - inner).mean()),
+        before=_crossed(part(-gap, -0.1, -near, 1.0)),
+        outside=_crossed(part(-gap, -0.1, -far, 1.0)),
         behind=float(part(1.06, 0.35, 1.14, 0.9).min(axis=1).max()),
         above=_crossed(part(0.5, -0.9, 1.9, -0.3)),
         over=strips[0],
