@@ -16,7 +16,7 @@ from formkit.image.picture import Pixels
 _MODEL = "models/PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48  # pixels of a line, as the model was trained
 _NARROWEST = 320  # pixels: a line by itself is filled up to this, or it is read worse
-_TOGETHER, _ALIKE = 8, 1.2  # lines read at once; how much wider than the narrowest of them the widest may be
+_TOGETHER, _ALIKE = 8, 1.2  # lines of that width read at once, of wider ones fewer; how much wider than the narrowest of them the widest may be
 _STRIP = 640  # pixels: lines side by side fill a strip of this width
 _GAP = 24  # pixels of paper between them
 _PAPER = np.float32(0.8)  # from -1 black to 1 white
@@ -92,7 +92,8 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
     order = sorted(range(len(widths)), key=lambda each: widths[each])
     while order:
         narrowest = max(_NARROWEST, widths[order[0]])
-        some = [each for each in order[:_TOGETHER] if widths[each] <= _ALIKE * narrowest]
+        most = max(1, _TOGETHER * _NARROWEST // narrowest)
+        some = [each for each in order[:most] if widths[each] <= _ALIKE * narrowest]
         order = order[len(some) :]
         yield some
 
