@@ -27,7 +27,8 @@ def command(output: Path | None, as_json: bool) -> int:
             print_json(
                 {"schema": 1, "as_expected": not differences, "differences": differences,
                  "forms": [{"form": each.form, "issued": each.issued.plain(),
-                            "returned": [one.plain() for one in each.returned]} for each in shown]}
+                            "returned": [one.plain() for one in each.returned],
+                            "pictures": [one.plain() for one in each.pictures]} for each in shown]}
             )  # fmt: skip
             return 1 if differences else 0
         for each in shown:
@@ -40,7 +41,13 @@ def command(output: Path | None, as_json: bool) -> int:
                        if not differences else "")  # fmt: skip
             click.echo("\n寄回的文件：")
             print_results(list(each.returned))
+            click.echo("\n扫描和照片：")
+            for one in each.pictures:
+                accepted = sum(field.accepted for field in one.fields)
+                counts = f"{len(one.fields)} 个字段，接受 {accepted} 个，存疑 {len(one.fields) - accepted} 个"
+                click.echo(f"{one.source}：{one.document}，{counts}")
             if output is not None:
+                click.echo(f"看到的画在 {each.folder / '看到的'}")
                 click.echo(f"结果在 {each.folder / '结果.xlsx'}")
         for words in differences:
             say(f"与预期不同：{words}")

@@ -1,8 +1,9 @@
 """The whole circle on the shipped samples, checked against what is expected of them."""
 
+import json
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +18,14 @@ from formkit.flow.reporting import Report
 from formkit.forms import load_form, samples_folder
 from formkit.model.form import Form
 from formkit.model.returned import Returned
-from formkit.model.values import is_same
+from formkit.model.values import is_same, says_same
+from formkit.pdf.scans import Scans
 from formkit.records import record_from_plain
 from formkit.records.results import write_results
 
 Say = Callable[[str], None]
 _FORMATS = ("docx", "xlsx")
+_DPI = 200.0
 _DAY = date(2015, 4, 3)  # the day the samples play on
 
 
@@ -34,6 +37,7 @@ class Demonstration:
     issued: Report
     circle: tuple[Returned, ...]
     returned: tuple[Returned, ...]
+    pictures: tuple[Returned, ...]
     differences: tuple[str, ...]
     folder: Path
 
@@ -82,7 +86,51 @@ def _circle(samples: Path, folder: Path, archive: Archive, say: Say) -> Demonstr
         expected = _expected((samples / "returned" / each.source).with_suffix(".expected.toml"))
         differences += [f"{each.source}：{words}" for words in differences_from(each, expected)]
     write_results(returned, {each.id: each for each in all_forms()}, folder / "结果.xlsx")
-    return Demonstration(form.id, issued, circle, returned, tuple(differences), folder)
+
+    say("五、印出填好的一份，扫描、拍照，从图片读回，逐项与数据比对")
+    pictures = tuple(_on_paper(form, samples / "issued.json", folder, archive.key))
+    differences += _wrong_on_paper(pictures, form, samples / "issued.json")
+    return Demonstration(form.id, issued, circle, returned, pictures, tuple(differences), folder)
+
+
+def _on_paper(form: Form, source: Path, folder: Path, key: bytes) -> Iterator[Returned]:
+    """The fullest of the documents in a list, printed, scanned and photographed, as it was read of the pictures."""
+    from formkit.image.copying import photo, scan  # what works on pixels takes long to load
+
+    paper, shown = folder / "纸", folder / "看到的"
+    paper.mkdir(parents=True)
+    (paper / "一份.json").write_text(json.dumps([_fullest(source)], ensure_ascii=False), encoding="utf-8")
+    own = open_archive(paper / "档案")
+    try:
+        own.set_key(key)
+        generate(form, [paper / "一份.json"], GenerateOptions(paper / "印", ("pdf",), own, "320700", _DAY), _silent)
+        (printed,) = (paper / "印").glob("*.pdf")
+        pixels, _ = Scans(printed.read_bytes()).rendered_grey(1, _DPI)
+        for name, copied in (("扫描.jpg", scan), ("照片.jpg", photo)):
+            (paper / name).write_bytes(copied(pixels))
+            yield from parse(inbox([paper / name]).files, own, show=shown)
+    finally:
+        own.close()
+
+
+def _fullest(source: Path) -> dict[str, object]:
+    """The document of a list of data that has the most filled in."""
+    found: dict[str, object] = max(
+        json.loads(source.read_text(encoding="utf-8")), key=lambda each: len(json.dumps(each))
+    )
+    return found
+
+
+def _wrong_on_paper(pictures: Sequence[Returned], form: Form, source: Path) -> Iterator[str]:
+    """What was accepted of a picture and is not what was printed; doubts are no difference."""
+    record = record_from_plain(form, _fullest(source))
+    for each in pictures:
+        if each.form != form.id or each.identity != "verified":
+            yield f"{each.source}：没有认出是哪一份"
+        for field in each.fields:
+            wanted = record.at(field.value.path)
+            if field.accepted and wanted is not None and not says_same(wanted, field.value.value):
+                yield f"{each.source}：{field.value.path} 印的是 {wanted!r}，读成 {field.value.value!r}"
 
 
 def _silent(done: int, total: int) -> None:
