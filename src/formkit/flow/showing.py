@@ -29,7 +29,7 @@ _CODE: Colour = (213, 94, 0)
 _NET: Colour = (150, 150, 150)
 _WRONG: Colour = (190, 20, 20)
 _LEGEND: Words = (
-    ("图例：", _INK), ("□ 字段　", _FIELD), ("□ 句中的空　", _BLANK), ("□ 签字盖章处　", _MARK), ("□ 二维码　", _CODE),
+    ("图例：", _INK), ("□ 字段　", _FIELD), ("□ 句中的空　", _BLANK), ("□ 签字盖章处　", _MARK), ("□ 存疑　", _WRONG), ("□ 二维码　", _CODE),
     ("＋ 版面对位的网", _NET),
 )  # fmt: skip
 _VERDICTS: dict[IdentityVerdict, str] = {
@@ -67,6 +67,7 @@ def show_page(picture: Picture, sheets: Sequence[Sheet], library: Library, folde
         form = library.at(sheet.form, sheet.version) if sheet.form and sheet.version else None
         words += _words(sheet, form, len(sheets) > 1)
         outlines += _marked(sheet, picture.scale)
+        outlines += (_around(each.box, picture.scale, _WRONG, 3) for each in sheet.writing if each.doubts)
         if len(sheets) > 1:
             outlines.append(_around(sheet.area, picture.scale))
         if form is not None and form.layout is not None and sheet.fit is not None and sheet.number is not None:

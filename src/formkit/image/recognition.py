@@ -18,9 +18,6 @@ _HEIGHT = 48  # pixels of a line, as the model was trained
 _NARROWEST = 320  # pixels: a line by itself is filled up to this, or it is read worse
 _TOGETHER = 8  # lines of that width read at once; of wider ones fewer
 _ALIKE = 1.2  # times the narrowest of them, the widest
-    8,
-    1.2,
-)  # lines of that width read at once, of wider ones fewer; how much wider than the narrowest of them the widest may be
 _STRIP = 640  # pixels: lines side by side fill a strip of this width
 _GAP = 24  # pixels of paper between them
 _PAPER = np.float32(0.8)  # from -1 black to 1 white
