@@ -29,7 +29,7 @@ _CODE: Colour = (213, 94, 0)
 _NET: Colour = (150, 150, 150)
 _WRONG: Colour = (190, 20, 20)
 _LEGEND: Words = (
-    ("图例：", _INK), ("□ 字段　", _FIELD), ("□ 句中的空　", _BLANK), ("□ 签字盖章处　", _MARK), ("□ 存疑　", _WRONG), 
+    ("图例：", _INK), ("□ 字段　", _FIELD), ("□ 句中的空　", _BLANK), ("□ 签字盖章处　", _MARK), ("□ 存疑　", _WRONG),
     ("□ 二维码　", _CODE),
     ("＋ 版面对位的网", _NET),
 )  # fmt: skip
