@@ -25,9 +25,8 @@ from formkit.model.sheet import Sheet
 
 _MOST_SHEETS = 4  # in one picture
 _LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
-_LAID = 0.45  # of the words must be where they should be; of a page that is another hardly a tenth are
-_MAYBE, _MANY = 0.3, 250  # of the words, where so many signs agree: print in other type
-_MOST_ERROR = 1.25 * 72 / 25.4  # points: what is told for the least certain place is as a rule twice what it is off
+_LAID = 0.9  # of the words must be where they should be
+_MOST_ERROR = 1.5 * 72 / 25.4  # points: what is told for the least certain place is as a rule twice what it is off
 _CLEAR = 0.97  # of the best score: pages that come nearer to it are not told apart
 _COARSE = 65.0  # dots per inch: with fewer small print is no print
 _LEAST_SIGNS, _LEAST_SHARE = 400, 0.25  # that are left beside a sheet, for another to be looked for
@@ -236,8 +235,7 @@ def _expected(code: Code, blank: Blank) -> Expected | None:
 
 
 def _is_laid(found: Registered) -> bool:
-    is_it = found.words >= _LAID or (found.words >= _MAYBE and found.signs >= _MANY)
-    return is_it and found.error <= _MOST_ERROR and found.resolution >= _COARSE
+    return found.words >= _LAID and found.error <= _MOST_ERROR and found.resolution >= _COARSE
 
 
 def _beside(signs: Signs, laid: Sequence[Registered]) -> Signs:

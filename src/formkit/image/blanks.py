@@ -12,6 +12,7 @@ from formkit.image.ink import Ink
 from formkit.image.nets import Floats
 from formkit.image.picture import Pixels
 from formkit.image.signs import Signs, kept_signs
+from formkit.image.wording import Line, lines_of
 from formkit.model.layout import Layout, PageLayout
 
 SCALE = 2.0  # pixels a point: 144 dpi, at which a hair line is a pixel wide
@@ -56,7 +57,16 @@ class Blank:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The pieces of its print."""
-        return _blocks(np.asarray((255 - self.grey.astype(np.float32)) / 255, np.float32), self.layout)
+        return _blocks(self._ink, self.layout)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Its words, line by line."""
+        return lines_of(self.layout.words, self._ink, SCALE)
+
+    @property
+    def _ink(self) -> Ink:
+        return np.asarray((255 - self.grey.astype(np.float32)) / 255, np.float32)
 
     @cached_property
     def at(self) -> Floats:
