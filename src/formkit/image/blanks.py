@@ -1,5 +1,6 @@
 """Blank pages as pixels: what is printed on them, and by which signs they are known again."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -63,6 +64,14 @@ class Blank:
     def lines(self) -> tuple[Line, ...]:
         """Its words, line by line."""
         return lines_of(self.layout.words, self._ink, SCALE)
+
+    @cached_property
+    def words_at(self) -> Mapping[str, Sequence[tuple[float, float]]]:
+        """The left top corners of its words by their text, in points."""
+        places: dict[str, list[tuple[float, float]]] = {}
+        for each in self.layout.words:
+            places.setdefault(each.text, []).append((each.box.left, each.box.top))
+        return places
 
     @property
     def _ink(self) -> Ink:

@@ -55,9 +55,9 @@ def matched(own: Signs, others: Signs, expected: Expected | None) -> tuple[Float
             places = projected(expected.homography, at).astype(np.float32)
             away = np.linalg.norm(at - expected.around, axis=1) * _size(expected.homography)
             most = np.asarray(expected.near + expected.share * away, np.float32)
-            beside = np.abs(places[:, None, 0] - others.at[None, :, 0])
-            np.maximum(beside, np.abs(places[:, None, 1] - others.at[None, :, 1]), out=beside)
-            alike[beside > most[:, None]] = -1
+            beside = (places[:, None, 0] - others.at[None, :, 0]) ** 2
+            beside += (places[:, None, 1] - others.at[None, :, 1]) ** 2
+            alike[beside > most[:, None] ** 2] = -1
         rows = np.arange(len(at))
         first = alike.argmax(axis=1)
         likest = alike[rows, first]

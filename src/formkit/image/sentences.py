@@ -21,7 +21,7 @@ _DARK = 0.25, 0.12  # of black: a rule, and a faint one
 _COVERED = 0.6  # of where it should be, a rule must cover
 _BELOW = 0.9  # points that the middle of a rule lies below the baseline
 _LEAST = 0.5  # of its width on the blank page, and at most twice that
-_NEAREST, _ALIKE = 3, 0.5  # signs beside a blank that tell where it ends, and how alike they must be together
+_NEAREST, _ALIKE = 3, 0.55  # signs beside a blank that tell where it ends, and how alike they must be together
 _EXACT = 2  # by how much a blank may run into a sign beside it
 _FREE = 0.6  # of the distance of one that is not right beside it: figures may be wider or less wide
 

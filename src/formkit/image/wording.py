@@ -25,7 +25,7 @@ _LEAST = 0.05  # deviation of the ink of a sign: what has less tells nothing
 _INKED = 0.25  # of black
 # What a pixel more or less between two signs costs, of the likeness of one: Chinese signs that are neighbours stay so,
 # between others there are figures, stops, blanks or the rules of a table.
-_TIGHT, _LOOSE = 0.1, 0.012
+_TIGHT, _LOOSE = 0.3, 0.02
 
 
 @dataclass(frozen=True, eq=False)
