@@ -106,8 +106,8 @@ def _moved(sheet: Sheet, path: str, x: float, y: float) -> tuple[float, float]:
     assert sheet.fit is not None and sheet.form is not None and sheet.number is not None
     layout = form_of(sheet.form).layout
     assert layout is not None
-    for blank in layout.pages[sheet.number].blanks:
-        for part, found in zip(blank.stretches, sheet.fit.stretches.get(blank.path, ())):
+    for blank, own in zip(layout.pages[sheet.number].blanks, sheet.fit.stretches):
+        for part, found in zip(blank.stretches, own):
             is_in = part.left - 1 <= x <= part.right + 1 and abs(y - part.baseline) < 2 * blank.style.size
             if blank.path == path.partition("#")[0] and is_in and found is not None:
                 share = (x - part.left) / (part.right - part.left)

@@ -15,6 +15,7 @@ from formkit.flow.library import Library
 from formkit.flow.looking import Looker
 from formkit.forms import find_form
 from formkit.forms.load import read_form
+from formkit.image.candidates import Candidates
 from formkit.image.picture import Picture, Pixels
 from formkit.model.identity import Identity
 from formkit.model.sheet import Sheet
@@ -214,6 +215,36 @@ def test_page_that_is_another_than_its_code_tells_is_laid_over_what_it_is() -> N
 
     assert (sheet.state, sheet.form, sheet.number) == ("known", "4.1", 5)
     assert (sheet.nth, sheet.count) == (3, 6)  # sorting names what contradicts
+
+
+def test_code_where_its_page_has_none_is_that_of_another_sheet() -> None:
+    paper = card()
+    code = paper.pixels[code_of(paper, *CARD)]
+    pixels = uncoded(paper, *CARD).pixels
+    height, width = code.shape
+    pixels[-height - 10 : -10, 10 : width + 10] = code
+
+    (sheet,) = look(pixels)
+
+    assert (sheet.state, codes(sheet)) == ("unknown", ["page.not_laid"])
+
+
+@pytest.mark.parametrize(
+    "content,right,likely",
+    [(lambda: card(), CARD, 0), (lambda: page(printed("3.1", 20), 0, 110), ("3.1", 0), 1)],
+    ids=["first page of more for the only one", "next page of a list for its first"],
+)
+def test_right_page_is_found_where_only_one_that_shares_its_print_is_likely(
+    content: Callable[[], Paper], right: tuple[str, int], likely: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By itself the wrong one would pass: all of its words are there."""
+    by = Looker(Library(None), KEY)
+    wrong = by._pages(form_of(right[0]))[likely].blank
+    monkeypatch.setattr(Candidates, "likeliest", lambda *_: (wrong,))
+
+    (sheet,) = look(uncoded(content(), *right).pixels, by)
+
+    assert (sheet.state, sheet.form, sheet.number) == ("known", *right)
 
 
 def test_page_that_is_cut_off_is_known_by_its_code_and_named() -> None:

@@ -30,9 +30,9 @@ from formkit.model.sheet import Sheet
 
 _MOST_SHEETS = 4  # in one picture
 _LIKELIEST = 5  # blank pages that are laid over a page whose code was not read
-_LAID = 0.45  # of the words must be where they should be; of a page that is another hardly a tenth are
-_MAYBE, _MANY = 0.3, 250  # of the words, where so many signs agree: print in other type
-_MOST_ERROR = 1.25 * 72 / 25.4  # points: what is told for the least certain place is as a rule twice what it is off
+_LAID = 0.75  # of the words must be where they should be: nine of ten are; of a page that is another one of three
+_LIKE = 0.5  # of the words: with fewer it is no page of a kind with the right one
+_MOST_ERROR = 1.5 * 72 / 25.4  # points: what is told for the least certain place is as a rule twice what it is off
 _CLEAR = 0.97  # of the best score: pages that come nearer to it are not told apart
 _COARSE = 65.0  # dots per inch: with fewer small print is no print
 _LEAST_SIGNS, _LEAST_SHARE = 400, 0.25  # that are left beside a sheet, for another to be looked for
@@ -119,16 +119,20 @@ class Looker:
             return view.unknown(sheet, "form.unknown", f"{what}，没有读。请装上这张表，或看图录入。"), None
         pages = self._pages_claimed(form, claim, view.signs)
         tried = registered(view.grey, view.signs, [(each.blank, _expected(claim.code, each.blank)) for each in pages])
-        if tried and tried[0].words < _LAID:  # other type, or another page than its code tells
+        if tried and tried[0].words < _LAID:  # another page than its code tells
             tried = registered(view.grey, view.signs, [(each.blank, None) for each in self._pages(form)])
+        if len(pages) > 1:
+            tried = _with_kin(view.grey, view.signs, tried, self._candidates_of(form))
         best = next(iter(tried), None)
-        if best is None or not _is_laid(best):
+        if best is None or not _is_laid(best) or not _has_code(best, claim.code):
             words = f"二维码是“{form.number}”的 {identity.number}，版面却对不准（可能太模糊、折叠或只有一部分）"
             if form.version != identity.version:
                 words = f"二维码是“{form.number}”的另一版（{identity.version}）的 {identity.number}，这里只有 {form.version} 版，版面对不上"
                 words += "。请用发出它的档案来读，或看图录入。"
                 return view.unknown(sheet, "form.other_version", words), None
             return view.unknown(sheet, "page.not_laid", f"{words}。请看图，或重新扫描后再交。"), None
+        if rivals := _rivals(tried):
+            return view.unknown(sheet, "page.ambiguous", self._either(best, rivals)), None
         return view.known(sheet, self._of(best.blank), best), best
 
     def _pages_claimed(self, form: Form, claim: _Claim, signs: Signs) -> Sequence[_Page]:
@@ -144,19 +148,21 @@ class Looker:
         """The sheet that signs without a code are of."""
         likeliest = self._candidates.likeliest(signs, _LIKELIEST)
         tried = registered(view.grey, signs, [(blank, None) for blank in likeliest])
+        tried = _with_kin(view.grey, signs, tried, self._candidates)
         if not tried or not _is_laid(tried[0]):
             words = "认不出是哪张表。请看图认领，或重新扫描后再交。"
             return view.unknown(view.sheet, "page.unknown", words), None
-        best, others = tried[0], tried[1:]
-        page = self._of(best.blank)
-        rivals = [self._of(each.blank) for each in others if _is_laid(each) and each.score > _CLEAR * best.score]
-        if rivals:
-            names = "、".join(
-                f"“{each.form.number} {each.form.title}”{each.form.version} 版的版面 {each.number + 1}"
-                for each in (page, *rivals)
-            )
-            return view.unknown(view.sheet, "page.ambiguous", f"可能是{names}，分不清。请看图认领。"), None
-        return view.known(view.sheet, page, best), best
+        best = tried[0]
+        if rivals := _rivals(tried):
+            return view.unknown(view.sheet, "page.ambiguous", self._either(best, rivals)), None
+        return view.known(view.sheet, self._of(best.blank), best), best
+
+    def _either(self, best: Registered, rivals: Sequence[Registered]) -> str:
+        pages = [self._of(each.blank) for each in (best, *rivals)]
+        names = "、".join(
+            f"“{each.form.number} {each.form.title}”{each.form.version} 版的版面 {each.number + 1}" for each in pages
+        )
+        return f"可能是{names}，分不清。请看图认领。"
 
     @cached_property
     def _candidates(self) -> Candidates:
@@ -254,9 +260,34 @@ def _expected(code: Code, blank: Blank) -> Expected | None:
     return Expected(homography, own.mean(axis=0), float(np.hypot(*affine[:, 0])) * 12 * SCALE, 0.1)
 
 
+def _with_kin(grey: Pixels, signs: Signs, tried: list[Registered], candidates: Candidates) -> list[Registered]:
+    """Those tried, and the pages that share print with the one that fits best: the right one must not be missed."""
+    if not tried or tried[0].words < _LIKE:
+        return tried
+    done = {each.blank for each in tried}
+    more = registered(grey, signs, [(each, None) for each in candidates.kin(tried[0].blank) if each not in done])
+    return sorted([*tried, *more], key=lambda each: -each.score)
+
+
+def _rivals(tried: Sequence[Registered]) -> Sequence[Registered]:
+    """The pages that a sheet may be as well as the one that fits best."""
+    best, *others = tried
+    return [each for each in others if _is_laid(each) and each.score > _CLEAR * best.score]
+
+
+def _has_code(found: Registered, code: Code) -> bool:
+    """Whether a page lies so that a code on the picture is where it has its own, and not on another sheet beside it."""
+    box = found.blank.layout.code
+    if box is None:
+        return True
+    corners = np.array([[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]])
+    own = found.net.placed(corners * SCALE)
+    beside = np.linalg.norm(own.mean(axis=0) - np.array(code.corners, np.float64).mean(axis=0))
+    return bool(beside < np.linalg.norm(own[0] - own[2]) / 2)
+
+
 def _is_laid(found: Registered) -> bool:
-    is_it = found.words >= _LAID or (found.words >= _MAYBE and found.signs >= _MANY)
-    return is_it and found.error <= _MOST_ERROR and found.resolution >= _COARSE
+    return found.words >= _LAID and found.error <= _MOST_ERROR and found.resolution >= _COARSE
 
 
 def _beside(signs: Signs, laid: Sequence[Registered]) -> Signs:

@@ -1,7 +1,7 @@
 """What was seen on a page that is a picture, drawn over it for a person to look at."""
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import repeat, zip_longest
 from pathlib import Path
 
 from formkit.flow.library import Library
@@ -9,7 +9,7 @@ from formkit.generate.names import safe_name
 from formkit.image.drawing import Colour, Outline, Words, annotated
 from formkit.image.picture import Picture
 from formkit.model.form import Form
-from formkit.model.layout import Blank, Frame, PageLayout
+from formkit.model.layout import Blank, Frame, PageLayout, Stretch
 from formkit.model.mark import Mark
 from formkit.model.place import Box, PageBox
 from formkit.model.returned import UNCLAIMED, IdentityVerdict
@@ -140,8 +140,8 @@ def _seen(page: PageLayout, fit: Fit, arm: float) -> Iterator[Outline]:
     for frame in page.frames:
         if _has_field(frame):
             yield Outline(fit.quad(frame.box), _FIELD)
-    for blank in page.blanks:
-        for box in _boxes(blank, fit):
+    for blank, found in zip(page.blanks, fit.stretches or repeat(())):
+        for box in _boxes(blank, found):
             yield Outline(fit.quad(box), _BLANK)
     for box in page.marks.values():
         yield Outline(fit.quad(box), _MARK, 2)
@@ -153,10 +153,10 @@ def _has_field(frame: Frame) -> bool:
     return any(isinstance(piece.part, Slot) for passage in frame.passages for piece in passage.pieces)
 
 
-def _boxes(blank: Blank, fit: Fit) -> Iterator[Box]:
-    """The stretches of a blank, each where its rule was found, or else where it should be."""
+def _boxes(blank: Blank, stretches: Sequence[Stretch | None]) -> Iterator[Box]:
+    """The stretches of a blank, each where it was found, or else where it should be."""
     size = blank.style.size
-    for printed, found in zip_longest(blank.stretches, fit.stretches.get(blank.path, ())):
+    for printed, found in zip_longest(blank.stretches, stretches):
         each = found or printed
         yield Box(each.left, each.baseline - size, each.right, each.baseline + 0.2 * size)
 

@@ -1,5 +1,6 @@
 """Blank pages as pixels: what is printed on them, and by which signs they are known again."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from formkit.image.ink import Ink
 from formkit.image.nets import Floats
 from formkit.image.picture import Pixels
 from formkit.image.signs import Signs, kept_signs
+from formkit.image.wording import Line, lines_of
 from formkit.model.layout import Layout, PageLayout
 
 SCALE = 2.0  # pixels a point: 144 dpi, at which a hair line is a pixel wide
@@ -56,7 +58,24 @@ class Blank:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The pieces of its print."""
-        return _blocks(np.asarray((255 - self.grey.astype(np.float32)) / 255, np.float32), self.layout)
+        return _blocks(self._ink, self.layout)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Its words, line by line."""
+        return lines_of(self.layout.words, self._ink, SCALE)
+
+    @cached_property
+    def words_at(self) -> Mapping[str, Sequence[tuple[float, float]]]:
+        """The left top corners of its words by their text, in points."""
+        places: dict[str, list[tuple[float, float]]] = {}
+        for each in self.layout.words:
+            places.setdefault(each.text, []).append((each.box.left, each.box.top))
+        return places
+
+    @property
+    def _ink(self) -> Ink:
+        return np.asarray((255 - self.grey.astype(np.float32)) / 255, np.float32)
 
     @cached_property
     def at(self) -> Floats:

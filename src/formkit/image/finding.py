@@ -7,7 +7,7 @@ import numpy as np
 
 from formkit.image.bending import Pieces, bent
 from formkit.image.blanks import Blank
-from formkit.image.nets import Floats, Net, net_over, projected, squares
+from formkit.image.nets import Floats, Net, net_over, projected
 from formkit.image.signs import Signs
 
 _CLEARER = 0.85  # how much nearer the likest sign must be than the next, at most
@@ -52,10 +52,12 @@ def matched(own: Signs, others: Signs, expected: Expected | None) -> tuple[Float
         at = own.at[start : start + _AT_A_TIME].astype(np.float64)
         alike = own.looks[start : start + _AT_A_TIME] @ others.looks.T
         if expected is not None:
-            places = projected(expected.homography, at)
+            places = projected(expected.homography, at).astype(np.float32)
             away = np.linalg.norm(at - expected.around, axis=1) * _size(expected.homography)
-            most = expected.near + expected.share * away
-            alike[squares(places, others.at.astype(np.float64)) > (most**2)[:, None]] = -1
+            most = np.asarray(expected.near + expected.share * away, np.float32)
+            beside = (places[:, None, 0] - others.at[None, :, 0]) ** 2
+            beside += (places[:, None, 1] - others.at[None, :, 1]) ** 2
+            alike[beside > most[:, None] ** 2] = -1
         rows = np.arange(len(at))
         first = alike.argmax(axis=1)
         likest = alike[rows, first]

@@ -1,10 +1,9 @@
 """Lays a picture over a blank page, and tells honestly how well it lies."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import zip_longest
 
 import cv2
 import numpy as np
@@ -16,19 +15,20 @@ from formkit.image.ink import Ink, ink_of
 from formkit.image.nets import Floats, Net, squares
 from formkit.image.picture import Pixels
 from formkit.image.refining import Refined, as_printed, refined
-from formkit.image.sentences import stretches_on
+from formkit.image.sentences import Placed, stretches_on
 from formkit.image.signs import Signs
+from formkit.image.wording import Followed, blurred, followed
 from formkit.model.layout import PageLayout, Stretch
 from formkit.model.place import Box
 from formkit.model.sheet import Fit
 
-Stretches = Mapping[str, tuple[Stretch | None, ...]]  # of each blank by its path, None of one whose rule was not found
+Stretches = Sequence[Sequence[Placed | None]]  # of each blank of a page, None of one that was not found
 
 _FINER = 1.3  # pixels of the picture to one of the blank, at most: more tell no more
 _STEP = 1.25  # from one size of the picture to the next
 _FEWER = 0.5  # of the signs that speak for the likeliest blank
 _THERE, _BESIDE = 0.4, 1.5  # of a block that is in its place: what it gives at least, and by how many pixels it is off
-_SAME_TYPE = 0.8  # of the words are in their place where it was printed in our type, and so are the blanks among them
+_ALIKE = 0.55  # that a word is there: different ones seldom are so alike, the same in other type hardly ever less
 _AROUND = 110.0  # pixels of the blank: how far print vouches for what is beside it
 _VOUCHED = 0.25  # of the print seen around a place must be where it should be, or the place is not known
 _BENEFIT = 0.5  # blocks that are taken to be in their place around one where hardly any is seen
@@ -37,6 +37,9 @@ _BENEFIT = 0.5  # blocks that are taken to be in their place around one where ha
 _AGAINST, _LOST = 0.5, 0.1
 _SURE = 2.5  # times the deviation: hardly ever is a place further off
 _EXACT = 0.3  # pixels of the blank: no block tells its place more exactly
+# Points by which print of another program may lie beside ours, that between it there is nothing to tell of: rows are
+# set a little lower, signs sit otherwise on their lines; in other type more.
+_DRIFT, _OTHER_TYPE = 0.7, 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +80,7 @@ class Registered:
             tuple(tuple((float(x), float(y)) for x, y in row) for row in net.at),
             self.quality,
             self.error,
-            self.stretches,
+            tuple(tuple(each.stretch if each else None for each in own) for own in self.stretches),
         )
 
 
@@ -104,22 +107,50 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
     scale = min(1.0, _STEP ** round(math.log(_FINER / _size(net), _STEP)))
     result = refined(replace(net, at=net.at * scale), ink(scale), blank)
     there = np.asarray((result.found > _THERE) & (result.bent.off < _BESIDE), np.bool_)
-    words = float(there[blank.is_text].mean()) if blank.is_text.any() else 0.0
-    stretches: Stretches = {}
-    if words < _SAME_TYPE:
-        stretches = stretches_on(blank.layout, as_printed(result.net, ink(scale), blank))
+    laid = as_printed(result.net, ink(scale), blank)
+    soft = blurred(laid)
+    lines = [followed(each, soft) for each in blank.lines]
+    stretches = stretches_on(blank.layout, lines, laid)
+    words = _words_seen(lines, result.net, ink(scale))
     places = _places(_unsure(blank.layout, stretches) or places_of(blank))
     return Registered(
         blank,
         replace(result.net, at=result.net.at / scale),
         agreeing,
         float(there.mean()),
-        words,
-        _weakest(blank, result, there, places),
-        _spread(result, there, places),
+        float(words.there.mean()) if len(words.there) else 0.0,
+        _weakest(blank, result, there, words, places),
+        _spread(blank, result, there, places),
         stretches,
         _score(blank, result.net, there, ink(scale)),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """Where the middles of words are on the blank page (n by 2), and which are where they should be, be it in other type."""
+
+    at: Floats
+    there: NDArray[np.bool_]
+
+
+def _words_seen(lines: Sequence[Followed], net: Net, ink: Ink) -> _Words:
+    """The words of which a sign lies in the picture."""
+    alike: dict[int, list[float]] = {}
+    at: dict[int, list[Floats]] = {}
+    for line in lines:
+        glyphs = line.line.glyphs
+        corners = np.array([[x, y] for each in glyphs for x, y in ((each.left, each.top), (each.right, each.bottom))])
+        seen = net.placed(corners.astype(np.float64))
+        outside = ((seen < 0) | (seen > [ink.shape[1], ink.shape[0]])).sum(axis=1).reshape(-1, 2).sum(axis=1)
+        for glyph, middle, own, is_outside in zip(
+            glyphs, corners.reshape(-1, 2, 2).mean(axis=1), line.alike, outside, strict=True
+        ):
+            if glyph.is_telling and not is_outside:
+                alike.setdefault(glyph.word, []).append(float(own))
+                at.setdefault(glyph.word, []).append(middle)
+    middles = np.array([np.mean(each, axis=0) for each in at.values()]).reshape(-1, 2)
+    return _Words(middles, np.array([np.mean(each) >= _ALIKE for each in alike.values()], np.bool_))
 
 
 def _ink_at(grey: Pixels, scale: float) -> Ink:
@@ -134,18 +165,22 @@ def _size(net: Net) -> float:
     return max(math.sqrt(area / float(net.columns[-1] * net.rows[-1])), 1e-3)
 
 
-def _weakest(blank: Blank, result: Refined, there: NDArray[np.bool_], places: Floats) -> float:
-    """The share of the print seen around a place that is in its own, of the place that has least."""
-    near = np.exp(-squares(places, blank.at) / (2 * _AROUND**2))
-    vouched = (near @ there + _BENEFIT) / (near @ (result.found > _THERE) + _BENEFIT)
+def _weakest(blank: Blank, result: Refined, there: NDArray[np.bool_], words: _Words, places: Floats) -> float:
+    """The share of the words and rules seen around a place that are in their own, of the place that has least."""
+    ruled = (result.found > _THERE) & ~blank.is_text
+    print_at = np.concatenate([blank.at[ruled], words.at])
+    is_there = np.concatenate([there[ruled], words.there])
+    near = np.exp(-squares(places, print_at) / (2 * _AROUND**2))
+    vouched = (near @ is_there + _BENEFIT) / (near.sum(axis=1) + _BENEFIT)
     return float(vouched.min())
 
 
-def _spread(result: Refined, there: NDArray[np.bool_], places: Floats) -> float:
+def _spread(blank: Blank, result: Refined, there: NDArray[np.bool_], places: Floats) -> float:
     """How far the least certain place may be off, in points."""
+    is_ours = float(there[blank.is_text].mean()) if blank.is_text.any() else 1.0
     exact = max(_EXACT, 1.48 * float(np.median(result.bent.off[there]))) if there.any() else np.inf
     deviation = np.sqrt(_variances(result, places)) * exact
-    return float(_SURE * deviation.max()) / SCALE
+    return math.hypot(float(_SURE * deviation.max()) / SCALE, _DRIFT + _OTHER_TYPE * (1 - is_ours))
 
 
 def _score(blank: Blank, net: Net, there: NDArray[np.bool_], ink: Ink) -> float:
@@ -159,18 +194,24 @@ def _score(blank: Blank, net: Net, there: NDArray[np.bool_], ink: Ink) -> float:
 
 def places_of(blank: Blank) -> Sequence[Box]:
     """Where things are filled in on a page: frames, blanks and marks."""
-    return _unsure(blank.layout, {})
+    layout = blank.layout
+    parts = (_above(part, each.style.size) for each in layout.blanks for part in each.stretches)
+    return [*(frame.box for frame in layout.frames), *layout.marks.values(), *parts]
 
 
 def _unsure(layout: PageLayout, found: Stretches) -> Sequence[Box]:
-    """The places that the net alone tells: not those of blanks whose rules were found."""
-    blanks = [
-        Box(part.left, part.baseline - each.style.size, part.right, part.baseline)
-        for each in layout.blanks
-        for part, own in zip_longest(each.stretches, found.get(each.path, ()))
-        if own is None
-    ]
-    return [*(frame.box for frame in layout.frames), *layout.marks.values(), *blanks]
+    """The places that the net alone tells: not those of blanks that were found."""
+    parts = (
+        _above(part, each.style.size)
+        for each, own in zip(layout.blanks, found, strict=True)
+        for part, placed in zip(each.stretches, own, strict=True)
+        if placed is None
+    )
+    return [*(frame.box for frame in layout.frames), *layout.marks.values(), *parts]
+
+
+def _above(part: Stretch, size: float) -> Box:
+    return Box(part.left, part.baseline - size, part.right, part.baseline)
 
 
 def _places(boxes: Iterable[Box]) -> Floats:

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import repeat, zip_longest
 
 from formkit.match.cells import Found
 from formkit.match.matching import Matched
 from formkit.match.taking import Row, Taking
 from formkit.model.form import Field, Form
-from formkit.model.layout import Blank, PageLayout
+from formkit.model.layout import Blank, PageLayout, Stretch
 from formkit.model.mark import Mark
 from formkit.model.path import further_down, of_any_row, parted
 from formkit.model.place import Box, PageBox, Place
@@ -37,7 +37,8 @@ class Paper:
 
 def asks_on(form: Form, page: PageLayout, fit: Fit) -> tuple[Ask, ...]:
     """The places of a page that hold nothing but one field in writing; those of boxes to be ticked are none."""
-    places = [*_cells(page), *(_blank(each, fit) for each in page.blanks)]
+    blanks = (_blank(each, own) for each, own in zip(page.blanks, fit.stretches or repeat(())))
+    places = [*_cells(page), *blanks]
     asked = []
     for path, boxes in places:
         field = form.field_at(path) if _is_field(form, path) else None
@@ -53,9 +54,9 @@ def _cells(page: PageLayout) -> Iterator[tuple[str, tuple[Box, ...]]]:
             yield parts[0].path, (frame.box,)
 
 
-def _blank(blank: Blank, fit: Fit) -> tuple[str, tuple[Box, ...]]:
+def _blank(blank: Blank, stretches: Sequence[Stretch | None]) -> tuple[str, tuple[Box, ...]]:
     size = blank.style.size
-    found = [own or printed for printed, own in zip_longest(blank.stretches, fit.stretches.get(blank.path, ()))]
+    found = [own or printed for printed, own in zip_longest(blank.stretches, stretches)]
     return blank.path, tuple(
         Box(each.left, each.baseline - _ABOVE * size, each.right, each.baseline + _BELOW * size) for each in found
     )

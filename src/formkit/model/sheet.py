@@ -1,8 +1,8 @@
 """A page of paper as it came in: whose it is, and how it lies over its blank page. Nothing on it has been read yet."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from formkit.model.identity import Identity, Verdict
@@ -23,8 +23,8 @@ class Fit:
     `columns` and `rows` are the lines of the net in points of the blank page, rising; `at` tells for each row and each
     column the place in the picture, in pixels. `quality` is the share of the blank's print that was found where it
     should be, from 0 to 1; `error` by how much a place may be off at the worst, in points of the blank page. In other
-    type a line of words is longer or shorter: `stretches` tells where on the blank page those of each blank within a
-    sentence would be to lie where they are, None of one that was not found.
+    type a line of words is longer or shorter: `stretches` tells of each blank within a sentence, in the order of the
+    page's layout, where on the blank page its stretches would be to lie where they are, None of one that was not found.
     """
 
     columns: tuple[float, ...]
@@ -32,7 +32,7 @@ class Fit:
     at: tuple[tuple[Point, ...], ...]
     quality: float
     error: float
-    stretches: Mapping[str, tuple[Stretch | None, ...]] = field(default_factory=dict)
+    stretches: tuple[tuple[Stretch | None, ...], ...] = ()
 
     def to_picture(self, x: float, y: float) -> Point:
         """Where a point of the blank page is in the picture; beyond the net as at its nearest mesh."""
