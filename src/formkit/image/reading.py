@@ -1,7 +1,7 @@
 """The places of a page -> what is written there, or why a person must look.
 
 The recogniser is asked twice for each line, by itself and among others: it errs differently. A text counts as read only
-where both agree, where what it says of itself is what the grammar allows, and where nothing else is nearly as likely.
+where both agree, and where no other value that the grammar allows is nearly as likely.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,14 +24,13 @@ from formkit.model.text import squeeze
 from formkit.model.written import Ask, Writing
 
 _SURE, _SURE_FREE = 0.7, 0.9  # of the least certain sign, where a grammar vouches for the whole and where none does
-_AHEAD = 4.0  # nats, by which the next value that the grammar allows must be behind
+_AHEAD = 4.0  # nats, by which any other value that the grammar allows must be behind
 _OTHER_WAY = 0.5  # nats that speak against seeing the lines otherwise than they look
 _BEYOND = 1.5  # points
 _FEW, _WORN = 5, 0.5  # of so many places or more, this share cannot be read: pale ink may be lost from others
 _SPECKS = ".·,'`"  # signs that a speck of dirt is taken for
 
-_UNSURE = "认得不够准。请对照原件。"
-_UNSURE_SIGN = Doubt("paper.unsure", _UNSURE)
+_UNSURE = Doubt("paper.unsure", "认得不够准。请对照原件。")
 _BEYOND_EDGE = Doubt("paper.beyond", "字写出了格子，可能没有认全。请对照原件。")
 _FADED = Doubt("paper.faded", "这一页的字大多淡得认不清，这里看不到字，可能是没有印上来。请对照原件。")
 _SEALED = Doubt("paper.under_seal", "印章压在字上，分不开。请对照原件。")
@@ -63,7 +62,7 @@ def read_places(
         if (key := str(number)) in written
         for writing in _understood(ask, written[key], heard[key], again.get(key))
     ]
-    if len(found) >= _FEW and sum(_UNSURE_SIGN in each.doubts for each in found) > _WORN * len(found):
+    if len(found) >= _FEW and sum(_UNSURE in each.doubts for each in found) > _WORN * len(found):
         rows = {parted(each.path)[:2] for each in found}
         found += [
             Writing(ask.path, "", _on_file(ask.boxes[0], fit, picture.scale), 0.0, (_FADED,))
@@ -109,12 +108,10 @@ def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) ->
     else:
         allowed = heard.joined.within(expression(ask.grammar.pattern))
         others = [each for each in allowed if not _is_same(ask, each.text, text)]
-        if len(others) < len(allowed):
-            is_sure &= not others or heard.free.likelihood - others[0].likelihood >= _AHEAD
-        # Else it is no text of this kind: sure of that, the recogniser's own words say what a person is to see.
+        is_sure &= not others or heard.free.likelihood - others[0].likelihood >= _AHEAD
         alternatives = [each.text for each in others] if not is_sure else []
     if not is_sure:
-        doubts.append(_UNSURE_SIGN)
+        doubts.append(_UNSURE)
     if written.is_struck:
         doubts.append(STRUCK)
     if written.beyond > _BEYOND:

@@ -1,4 +1,4 @@
-"""A page of paper as it came in: whose it is, and how it lies over its blank page. Nothing on it has been read yet."""
+"""A page of paper as it came in: whose it is, how it lies over its blank page, and what is on it."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
