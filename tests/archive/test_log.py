@@ -13,7 +13,8 @@ from formkit.archive.log import Batch, Log, batch_of
 from formkit.archive.merkle import Edge, leaf_hash, root_of
 from formkit.errors import RunRefused
 
-lines = st.lists(st.binary(max_size=8).filter(lambda line: b"\n" not in line), min_size=1, max_size=4)
+entry = st.binary(max_size=8).filter(lambda line: b"\n" not in line).map(lambda line: b'{"at":' + line)
+lines = st.lists(entry, min_size=1, max_size=4)
 changes = st.lists(lines, max_size=5)
 
 

@@ -111,6 +111,16 @@ def _settle(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
     )
 
 
+def _read(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
+    names = ("object", "form", "version", "number", "status", "at")
+    connection.execute("INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *(entry[name] for name in names)))
+    originals = cast("Sequence[tuple[str, Sequence[str]]]", entry["originals"])
+    connection.executemany(
+        "INSERT INTO reading_original VALUES (?, ?, ?, ?)",
+        [(number, place, digest, text(sources)) for place, (digest, sources) in enumerate(originals)],
+    )
+
+
 _CHANGES: Mapping[str, _Change] = {
     "setting": _setting,
     "number": _number,
@@ -122,4 +132,5 @@ _CHANGES: Mapping[str, _Change] = {
     "void": _void,
     "receive": _receive,
     "settle": _settle,
+    "read": _read,
 }

@@ -7,7 +7,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from formkit.archive.disk import make_durable
@@ -75,27 +75,26 @@ class Group:
         self._objects = objects
         self._incoming = incoming
         self._waiting: dict[str, Path] = {}
-        self._there: set[str] = set()
+        self._digests: set[str] = set()
 
     def add(self, content: bytes) -> str:
         """Adds an object and gives its name, the SHA-256 of its content. Raises OSError."""
         digest = sha256(content).hexdigest()
-        if digest in self._waiting or digest in self._there:
+        if digest in self._digests:
             return digest
-        if _holds(self._objects.path(digest), content):
-            # Whoever has put it there may have been cut off before its name was on the disk.
-            self._there.add(digest)
-            return digest
-        path = self._incoming / secrets.token_hex(16)
-        self._waiting[digest] = path
-        path.write_bytes(content)
+        # Whoever has put it there may have been cut off before its name was on the disk: it is waited for in any case.
+        self._digests.add(digest)
+        if not _is_sound(self._objects.path(digest)):
+            path = self._incoming / secrets.token_hex(16)
+            self._waiting[digest] = path
+            path.write_bytes(content)
         return digest
 
     def _settle(self, root: Path) -> None:
-        if not self._waiting and not self._there:
+        if not self._digests:
             return
         make_durable(self._waiting.values())
-        folders = {self._objects.path(digest).parent for digest in (*self._waiting, *self._there)}
+        folders = {self._objects.path(digest).parent for digest in self._digests}
         for folder in folders:
             folder.mkdir(exist_ok=True)
         for digest, path in self._waiting.items():
@@ -113,14 +112,14 @@ def _refusal(digest: str, words: str) -> RunRefused:
     return RunRefused(f"档案里的文件 {digest[:12]}… {words}。请运行 formkit archive verify，看少了什么、怎样补。")
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _is_sound(path: Path) -> bool:
     """Whether an object is there as it should be; one that is damaged is to be replaced by what it should be."""
     try:
-        found = path.read_bytes()
+        with path.open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() == path.name:
+                return True
     except FileNotFoundError:
         return False
-    if found == content:
-        return True
     _LOG.warning("档案里的 %s 已经损坏，用这次收到的同一份原件换好", path.name)
     return False
 
@@ -130,7 +129,7 @@ def _move(source: Path, target: Path) -> None:
         source.replace(target)
     except PermissionError:
         # Windows replaces no file that is read-only: another process may have added the same one meanwhile.
-        if target.exists() and target.read_bytes() == source.read_bytes():
+        if _is_sound(target):
             _remove(source)
             return
         _remove(target)

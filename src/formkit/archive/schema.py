@@ -26,15 +26,25 @@ TABLES = {
     # A file that came in: its original, how it is called, where it lay, and what became of it.
     "receipt": """id INTEGER PRIMARY KEY, object TEXT NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL,
         at TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', UNIQUE (origin, object)""",
+    # What was read, by its object, and the originals it comes from in their order.
+    "reading": """id INTEGER PRIMARY KEY, object TEXT NOT NULL, form TEXT NOT NULL, version TEXT NOT NULL,
+        number TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL""",
+    "reading_original": """reading INTEGER NOT NULL REFERENCES reading (id), place INTEGER NOT NULL,
+        object TEXT NOT NULL, sources TEXT NOT NULL, PRIMARY KEY (reading, place)""",
 }  # fmt: skip
 INDEXES = {
     "issued_by_output": "issued (output)",
     "issued_reserved": "issued (state) WHERE state = 'reserved'",
     "issued_row_by_number": "issued_row (number)",
     "receipt_by_object": "receipt (object)",
+    "reading_by_object": "reading (object)",
+    "reading_by_number": "reading (number)",
+    "reading_original_by_object": "reading_original (object)",
     "receipt_pending": "receipt (state) WHERE state = 'pending'",
 }
-_LOOSE = frozenset({"issued_row", "issued_file", "form_file"})  # found by their key alone; the others keep an order
+_LOOSE = frozenset(
+    {"issued_row", "issued_file", "form_file", "reading_original"}
+)  # found by their key alone; the others keep an order
 
 
 def create(connection: sqlite3.Connection) -> None:

@@ -16,7 +16,7 @@ from formkit.archive.entries import apply
 from formkit.archive.index import catch_up, edge_of, note, prepare
 from formkit.archive.log import Log, batch_of
 from formkit.archive.merkle import Edge, Head
-from formkit.archive.objects import Objects
+from formkit.archive.objects import Group, Objects
 from formkit.errors import BadForm, RunRefused
 
 State = Literal["reserved", "issued", "void"]
@@ -171,6 +171,15 @@ class Archive:
         except (sqlite3.OperationalError, OSError) as error:
             raise self._refusal(str(error)) from None
 
+    @contextmanager
+    def adding(self) -> Iterator[Group]:
+        """A group of objects, there when it is left: see `Objects.adding`. Raises RunRefused where it cannot be written."""
+        try:
+            with self.objects.adding() as group:
+                yield group
+        except OSError as error:
+            raise self._refusal(error.strerror) from None
+
     def note(self, kind: str, **content: object) -> int:
         """Adds an entry to the log, makes its change in the index, and gives its number; within `writing`.
 
@@ -235,7 +244,7 @@ class Archive:
         """
         if self.found("SELECT 1 FROM form_file WHERE form = ? AND version = ?", form, version):
             return
-        with self.objects.adding() as group:
+        with self.adding() as group:
             digests = {name: group.add(content) for name, content in files.items()}
         self.note("form", form=form, version=version, files=digests)
 
