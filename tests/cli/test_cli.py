@@ -266,3 +266,24 @@ def test_records_that_come_back_fit_the_schema(data: Path, tmp_path: Path) -> No
     record = json.loads(formkit("parse", out, "--archive", archive, "--json").stdout)["record"]
 
     jsonschema.validate(record, json.loads(formkit("forms", "schema", "3.1").stdout))
+
+
+def test_archive_is_verified_with_counts_and_an_exit_code(tmp_path: Path, data: Path) -> None:
+    archive = tmp_path / "档案"
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), "--archive", str(archive))
+
+    sound = formkit("archive", "verify", "--archive", str(archive))
+    shown = json.loads(formkit("archive", "verify", "--archive", str(archive), "--json").stdout)
+    for path in (archive / "objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(b"rotten")
+    damaged = formkit("archive", "verify", "--archive", str(archive))
+    nothing = formkit("archive", "verify", "--archive", str(tmp_path / "没有"))
+    no_head = formkit("archive", "verify", "--archive", str(archive), "--head", "abc")
+
+    assert (sound.returncode, damaged.returncode, nothing.returncode, no_head.returncode) == (0, 3, 7, 2)
+    assert "没有发现不符" in sound.stdout.decode()
+    assert (shown["sound"], shown["complete"], shown["problems"]) == (True, True, [])
+    assert "[archive.object_changed] 表单文件“3.1" in damaged.stdout.decode()
+    assert not (tmp_path / "没有").exists()

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from formkit.archive.disk import make_durable
@@ -20,11 +21,15 @@ def prepare(connection: sqlite3.Connection, log: Log) -> None:
     Nothing is written where there is nothing to do, so that a run in progress holds nobody off. Raises RunRefused where
     a newer formkit has made it, and where the log does not do.
     """
-    if _version(connection, log) == VERSION:
-        return
+    if _version(connection, log) != VERSION:
+        remake(connection, log, is_old=lambda: _version(connection, log) != VERSION)
+
+
+def remake(connection: sqlite3.Connection, log: Log, is_old: Callable[[], bool] = lambda: True) -> None:
+    """Makes the index anew from the log, if it `is_old` when nobody else writes. Raises as `catch_up` does."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _version(connection, log) != VERSION:  # asked again: another process may have done it in the meantime
+        if is_old():  # another process may have done it in the meantime
             clear(connection)
             create(connection)
             catch_up(connection, log)
