@@ -5,7 +5,7 @@ from pathlib import Path
 from formkit.archive import Archive, open_archive
 from formkit.archive.originals import Extent
 from formkit.archive.readings import Content, Original, Readings
-from formkit.archive.receipts import Receipts
+from formkit.archive.receipts import Incoming, Receipts
 from formkit.archive.store import Issued
 from formkit.archive.verifying import Verdict, verify
 
@@ -29,17 +29,16 @@ def filled(folder: Path) -> Archive:
         archive.void("N-2-0001", "文件夹不在了")
         archive.end_run(run)
         archive.begin_run([Path("/other")])
-    with archive.adding() as group:
-        digests = [group.add(each) for each in PAPERS]
-        reading = group.add(b'{"schema": 1}')
     receipts = Receipts(archive)
+    taken = receipts.take(Incoming(each, f"{number}.docx", f"/in/{number}.docx") for number, each in enumerate(PAPERS))
+    with archive.adding() as group:
+        reading = group.add(b'{"schema": 1}')
     with archive.writing():
-        own = [receipts.receive(each, f"{number}.docx", f"/in/{number}.docx") for number, each in enumerate(digests)]
-        receipts.settle(own[0], "kept")
-        receipts.settle(own[2], "quarantined", "file.unsupported")
+        receipts.settle(taken[0][1], "kept")
+        receipts.settle(taken[2][1], "quarantined", "file.unsupported")
     with archive.writing():
         content = Content("3.1", "abc", "N-1-0001", "review")
-        Readings(archive).add(reading, content, [Original(digests[0], ("0.docx",))])
+        Readings(archive).add(reading, content, [Original(taken[0][0], ("0.docx",))])
     return archive
 
 

@@ -1,6 +1,6 @@
 """Files that came in: the original of each, kept before anything reads it, and what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,15 @@ from formkit.archive.store import Archive
 State = Literal["pending", "kept", "quarantined"]
 STATE_WORDS: dict[State, str] = {"pending": "待定", "kept": "存档", "quarantined": "隔离"}
 _STATES: dict[str, State] = {each: each for each in STATE_WORDS}
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file that comes in: what it holds, how it is called, and where it lies."""
+
+    content: bytes
+    source: str
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -33,13 +42,21 @@ class Receipts:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    def receive(self, digest: str, source: str, origin: str) -> int:
-        """Notes that a file came in, and gives the number of its receipt; within `writing`.
+    def take(self, files: Iterable[Incoming]) -> list[tuple[str, int]]:
+        """Keeps the originals of files that came in, then notes that they did; their digests and receipts.
 
-        The same bytes from the same place again are the same receipt: a run that was cut off is being done again. The
-        original has to be among the objects already.
+        When it returns they would outlast a loss of power. The same bytes from the same place again have the same
+        receipt: a run that was cut off is being done again. Raises RunRefused where the archive cannot be written.
         """
-        source, origin = (each.encode("utf-8", "backslashreplace").decode() for each in (source, origin))
+        with self._archive.adding() as group:
+            digests = [(group.add(each.content), each.source, each.origin) for each in files]
+        if not digests:
+            return []
+        with self._archive.writing():
+            return [(digest, self._receive(digest, *names)) for digest, *names in digests]
+
+    def _receive(self, digest: str, *names: str) -> int:
+        source, origin = (each.encode("utf-8", "backslashreplace").decode() for each in names)
         found = self._archive.found("SELECT id FROM receipt WHERE origin = ? AND object = ?", origin, digest)
         if found:
             return int(str(found[0][0]))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from formkit.archive import Archive
 from formkit.archive.readings import Content, Original, Readings
-from formkit.archive.receipts import STATE_WORDS, Receipts, State
+from formkit.archive.receipts import STATE_WORDS, Incoming, Receipts, State
 from formkit.flow.opening import Task
 from formkit.model.returned import Returned
 from formkit.read.files import MOST_BYTES_LOOKED_AT
@@ -55,18 +55,22 @@ def _groups(files: Sequence[Task]) -> Iterator[list[Task]]:
         yield group
 
 
-def _received(files: Sequence[Task], archive: Archive) -> list[Kept]:
-    with archive.adding() as group:
-        digests = [None if (content := _content(path)) is None else group.add(content) for path, _ in files]
-    receipts, kept = Receipts(archive), []
-    with archive.writing():
-        for (path, source), digest in zip(files, digests):
-            if digest is None:
-                kept.append(Kept((path, source)))
-            else:
-                receipt = receipts.receive(digest, source, str(path))
-                kept.append(Kept((archive.objects.path(digest), source), digest, receipt))
-    return kept
+def _received(files: Sequence[Task], archive: Archive) -> Iterator[Kept]:
+    whole: list[Task] = []
+
+    def incoming() -> Iterator[Incoming]:
+        for path, source in files:
+            if (content := _content(path)) is not None:
+                whole.append((path, source))
+                yield Incoming(content, source, str(path))
+
+    taken = dict(zip(whole, Receipts(archive).take(incoming())))
+    for path, source in files:
+        if (path, source) in taken:
+            digest, receipt = taken[path, source]
+            yield Kept((archive.objects.path(digest), source), digest, receipt)
+        else:
+            yield Kept((path, source))
 
 
 def _content(path: Path) -> bytes | None:
