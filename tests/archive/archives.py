@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from formkit.archive import Archive, open_archive
+from formkit.archive.documents import About
 from formkit.archive.originals import Extent
 from formkit.archive.readings import Content, Original, Readings
 from formkit.archive.receipts import Incoming, Receipts
@@ -22,7 +23,7 @@ def filled(folder: Path) -> Archive:
         for number in ("N-1", "N-2"):
             issued = Issued(
                 archive.next_number(f"{number}-{{serial}}"), "3.1", "abc", {"customer": "星河公司"}, "/out", (("a.docx", ""),),
-                (("list", "A2"),),
+                (("list", "A2"),), customer="星河公司", day="2015-04-01",
             )  # fmt: skip
             archive.reserve(issued, {"demands": (f"key of {number}",)}, run)
             archive.mark_issued(issued, (("a.docx", "ab" * 32),), {})
@@ -37,7 +38,7 @@ def filled(folder: Path) -> Archive:
         receipts.settle(taken[0][1], "kept")
         receipts.settle(taken[2][1], "quarantined", "file.unsupported")
     with archive.writing():
-        content = Content("3.1", "abc", "N-1-0001", "review")
+        content = Content("3.1", "abc", "N-1-0001", "review", About("星河公司", "2015-04-01", "缺盖章"), ("望海广场",))
         Readings(archive).add(reading, content, [Original(taken[0][0], ("0.docx",))])
     return archive
 

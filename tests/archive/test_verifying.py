@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from formkit.archive import open_archive, originals
 from formkit.archive.merkle import Head
 from formkit.archive.originals import Extent
+from formkit.archive.readings import Content, Original, Readings
 from formkit.archive.schema import TABLES
 from formkit.archive.store import INDEX, KEYS, LOG, OBJECTS
 from formkit.archive.verifying import rebuild, verify
@@ -127,6 +128,9 @@ def test_row_that_is_taken_out_or_put_in_is_named(
         "CREATE TRIGGER quiet AFTER UPDATE ON issued BEGIN UPDATE run SET ended = ''; END",
         "DROP INDEX issued_by_output",
         "DROP TABLE receipt",
+        "UPDATE gram_data SET block = x'' WHERE id = (SELECT max(id) FROM gram_data)",
+        "DELETE FROM gram_config",
+        "DROP VIEW searched",
         "ALTER TABLE issued ADD COLUMN note TEXT",
         "PRAGMA user_version = 1",
         "PRAGMA application_id = 7",
@@ -155,6 +159,21 @@ def test_many_differences_are_counted_and_not_all_listed(folder: Path) -> None:
 
     assert len(problems) < 60
     assert "共有 300 行" in problems[-1].message
+
+
+def test_search_that_no_longer_finds_what_is_there_is_noticed(tmp_path: Path) -> None:
+    archive = filled(tmp_path)
+    with archive.writing():
+        for number in range(400):
+            texts = tuple(chr(0x4E00 + number * 7 + at * 31) * 2 + str(number) for at in range(20))
+            content = Content("3.1", "abc", f"M-{number}", "review", texts=texts)
+            Readings(archive).add("cd" * 32, content, [Original(str(number), (str(number),))])
+    archive.close()
+    assert not any("全文检索" in each.message for each in looked_at(tmp_path).problems)
+
+    change(tmp_path, "DELETE FROM gram_idx")
+
+    assert any("全文检索" in each.message for each in looked_at(tmp_path).problems)
 
 
 # ── what can be changed in files ──
@@ -376,10 +395,10 @@ def test_index_comes_back_from_the_log_whatever_became_of_it(folder: Path, harm:
     assert open_archive(folder).issuer == "320700"
 
 
-def _dump(path: Path) -> list[str]:
+def _dump(path: Path) -> dict[str, list[object]]:
     index = sqlite3.connect(path)
     try:
-        return sorted(index.iterdump())
+        return {table: sorted(index.execute(f"SELECT * FROM {table}")) for table in TABLES}  # noqa: S608
     finally:
         index.close()
 

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
+from formkit.archive.texts import folded, grams
 from formkit.errors import RunRefused
 
 Entry = Mapping[str, object]  # as JSON carries it; each kind has keys of its own
@@ -68,6 +69,20 @@ def _reserve(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
     )  # fmt: skip
     connection.executemany("INSERT INTO issued_file (number, name) VALUES (?, ?)", [(issued, name) for name in files])
     _take_rows(connection, entry)
+    connection.execute(
+        "INSERT INTO document VALUES (?, ?, ?, ?, ?, 'reserved', ?, ?, '', ?)",
+        (
+            number,
+            _known_by(entry),
+            issued,
+            entry["form"],
+            entry["version"],
+            entry["customer"],
+            entry["day"],
+            entry["at"],
+        ),
+    )
+    _put_text(connection, number, issued=folded([str(issued), *_leaves(entry["record"])]))
 
 
 def _issue(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
@@ -78,6 +93,9 @@ def _issue(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
     )
     _take_rows(connection, entry)
     connection.execute("UPDATE issued SET state = 'issued', at = ? WHERE number = ?", (entry["at"], issued))
+    connection.execute(
+        "UPDATE document SET state = 'issued', at = ? WHERE known_by = ?", (entry["at"], _known_by(entry))
+    )
 
 
 def _take_rows(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -93,6 +111,10 @@ def _void(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
     connection.execute(
         "UPDATE issued SET state = 'void', reason = ?, successor = ?, void_at = ? WHERE number = ?",
         (entry["reason"], entry["successor"], entry["at"], issued),
+    )
+    connection.execute(
+        "UPDATE document SET state = 'void', at = ? WHERE known_by = (SELECT form || ' ' || number FROM issued WHERE number = ?)",
+        (entry["at"], issued),
     )
     connection.execute("DELETE FROM issued_row WHERE number = ?", (issued,))
     connection.execute("DELETE FROM issued_file WHERE number = ? AND sha256 = ''", (issued,))
@@ -112,13 +134,63 @@ def _settle(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
 
 
 def _read(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
-    names = ("object", "form", "version", "number", "status", "at")
-    connection.execute("INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *(entry[name] for name in names)))
     originals = cast("Sequence[tuple[str, Sequence[str]]]", entry["originals"])
+    known_by = _known_by(entry) if entry["number"] else text(originals[:1])
+    found = connection.execute("SELECT id FROM document WHERE known_by = ?", (known_by,)).fetchone()
+    document = found[0] if found else number
+    if not found:
+        connection.execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, '', '', '', '', ?)",
+            (document, known_by, entry["number"], entry["form"], entry["version"], entry["at"]),
+        )
+    names = ("object", "form", "version", "number", "status", "at")
+    connection.execute(
+        "INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *(entry[name] for name in names), document)
+    )
     connection.executemany(
         "INSERT INTO reading_original VALUES (?, ?, ?, ?)",
         [(number, place, digest, text(sources)) for place, (digest, sources) in enumerate(originals)],
     )
+    # Void stays void, whatever comes back; and what was known at issue is not forgotten where the paper does not tell it.
+    connection.execute(
+        "UPDATE document SET state = iif(state = 'void', state, ?), signing = ?, at = ?,"
+        " customer = iif(? = '', customer, ?), day = iif(? = '', day, ?) WHERE id = ?",
+        (entry["status"], entry["signing"], entry["at"], *(entry["customer"],) * 2, *(entry["day"],) * 2, document),
+    )
+    _put_text(connection, document, returned=folded(cast("Sequence[str]", entry["texts"])))
+
+
+def _known_by(entry: Entry) -> str:
+    """What makes a document with a number one and the same, issued and returned."""
+    return f"{entry['form']} {entry['number']}"
+
+
+def _put_text(connection: sqlite3.Connection, document: int, **changed: str) -> None:
+    """Makes a document found by what was issued, or by what came back, beside the other."""
+    found = connection.execute("SELECT issued, returned FROM text WHERE document = ?", (document,)).fetchone()
+    old = dict(zip(("issued", "returned"), found or ("", "")))
+    new = {**old, **changed}
+    if found is not None:
+        connection.execute(
+            "INSERT INTO gram (gram, rowid, words) VALUES ('delete', ?, ?)", (document, grams("\n".join(old.values())))
+        )
+    connection.execute("INSERT OR REPLACE INTO text VALUES (?, ?, ?)", (document, *new.values()))
+    connection.execute("INSERT INTO gram (rowid, words) VALUES (?, ?)", (document, grams("\n".join(new.values()))))
+
+
+def _leaves(content: object) -> Iterator[str]:
+    """Each value of a record as JSON carries it."""
+    match content:
+        case Mapping():
+            for each in content.values():
+                yield from _leaves(each)
+        case list() | tuple():
+            for each in content:
+                yield from _leaves(each)
+        case None | bool():
+            return
+        case _:
+            yield str(content)
 
 
 _CHANGES: Mapping[str, _Change] = {

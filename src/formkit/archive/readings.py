@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from formkit.archive.documents import UNKNOWN, About
 from formkit.archive.store import Archive
 
 
@@ -17,12 +18,14 @@ class Original:
 
 @dataclass(frozen=True)
 class Content:
-    """What the index holds of a reading: "" where it is not known."""
+    """What the index holds of a reading: "" where it is not known. `texts` are what it is to be found by."""
 
     form: str
     version: str
     number: str
     status: str
+    about: About = UNKNOWN
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,17 @@ class Readings:
             return int(str(found[0][0]))
         return self._archive.note(
             "read", object=digest, form=content.form, version=content.version, number=content.number,
-            status=content.status, originals=[[each.object, list(each.sources)] for each in originals],
+            status=content.status, customer=content.about.customer, day=content.about.day, signing=content.about.signing,
+            texts=content.texts, originals=[[each.object, list(each.sources)] for each in originals],
         )  # fmt: skip
 
     def of_number(self, number: str) -> tuple[Reading, ...]:
         """The readings of a document, the newest last."""
         return self._where("number = ?", number)
+
+    def of_document(self, document: int) -> tuple[Reading, ...]:
+        """The same by the number under which the archive counts the document."""
+        return self._where("document = ?", document)
 
     def of_original(self, digest: str) -> tuple[Reading, ...]:
         """The readings that a file has part in, the newest last."""
@@ -78,7 +86,7 @@ class Readings:
         assert isinstance(content, dict)
         return content
 
-    def _where(self, condition: str, value: str) -> tuple[Reading, ...]:
+    def _where(self, condition: str, value: object) -> tuple[Reading, ...]:
         columns = "id, object, form, version, number, status, at"
         found = self._archive.found(f"SELECT {columns} FROM reading WHERE {condition} ORDER BY id", value)  # noqa: S608
         return tuple(Reading(int(str(number)), *map(str, texts)) for number, *texts in found)

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from formkit.archive.texts import grams
+
 VERSION = 2  # in PRAGMA user_version; raised with every change below, and with every change of what an entry does
 
 TABLES = {
@@ -28,9 +30,15 @@ TABLES = {
         at TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', UNIQUE (origin, object)""",
     # What was read, by its object, and the originals it comes from in their order.
     "reading": """id INTEGER PRIMARY KEY, object TEXT NOT NULL, form TEXT NOT NULL, version TEXT NOT NULL,
-        number TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL""",
+        number TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL,
+        document INTEGER NOT NULL REFERENCES document (id)""",
     "reading_original": """reading INTEGER NOT NULL REFERENCES reading (id), place INTEGER NOT NULL,
         object TEXT NOT NULL, sources TEXT NOT NULL, PRIMARY KEY (reading, place)""",
+    # A document, known by its number or, where it has none, by the first file it came in; and the text it is found by.
+    "document": """id INTEGER PRIMARY KEY, known_by TEXT NOT NULL UNIQUE, number TEXT NOT NULL, form TEXT NOT NULL,
+        version TEXT NOT NULL, state TEXT NOT NULL, customer TEXT NOT NULL, day TEXT NOT NULL, signing TEXT NOT NULL,
+        at TEXT NOT NULL""",
+    "text": "document INTEGER PRIMARY KEY REFERENCES document (id), issued TEXT NOT NULL, returned TEXT NOT NULL",
 }  # fmt: skip
 INDEXES = {
     "issued_by_output": "issued (output)",
@@ -40,11 +48,21 @@ INDEXES = {
     "reading_by_object": "reading (object)",
     "reading_by_number": "reading (number)",
     "reading_original_by_object": "reading_original (object)",
+    "reading_by_document": "reading (document)",
+    "document_by_number": "document (number)",
+    "document_by_state": "document (state)",
+    "document_by_form": "document (form)",
     "receipt_pending": "receipt (state) WHERE state = 'pending'",
 }
 _LOOSE = frozenset(
     {"issued_row", "issued_file", "form_file", "reading_original"}
 )  # found by their key alone; the others keep an order
+
+
+def with_words(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The connection with what the index is searched by."""
+    connection.create_function("grams", 1, grams, deterministic=True)
+    return connection
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -53,13 +71,21 @@ def create(connection: sqlite3.Connection) -> None:
         connection.execute(f"CREATE TABLE {name} ({columns}) STRICT{', WITHOUT ROWID' * (name in _LOOSE)}")
     for name, columns in INDEXES.items():
         connection.execute(f"CREATE INDEX {name} ON {columns}")
+    connection.execute(
+        "CREATE VIEW searched AS SELECT document, grams(issued || char(10) || returned) AS words FROM text"
+    )
+    connection.execute(
+        "CREATE VIRTUAL TABLE gram USING fts5(words, content = 'searched', content_rowid = 'document',"
+        " tokenize = 'ascii', columnsize = 0, prefix = 1)"
+    )
     connection.execute("INSERT INTO log VALUES (0, x'', 0)")
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def clear(connection: sqlite3.Connection) -> None:
     """Removes all there is, in a transaction."""
-    found = connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-    for kind, name in sorted(found.fetchall(), key=lambda each: each[0] == "table"):
+    found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    # With a table that is made of others, those go too; they cannot go before it.
+    for kind, name, _ in sorted(found.fetchall(), key=lambda each: (each[0] == "table", "VIRTUAL" not in each[2])):
         quoted = str(name).replace('"', '""')
         connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')

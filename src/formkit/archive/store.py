@@ -17,6 +17,7 @@ from formkit.archive.index import catch_up, edge_of, note, prepare
 from formkit.archive.log import Log, batch_of
 from formkit.archive.merkle import Edge, Head
 from formkit.archive.objects import Group, Objects
+from formkit.archive.schema import with_words
 from formkit.errors import BadForm, RunRefused
 
 State = Literal["reserved", "issued", "void"]
@@ -33,7 +34,8 @@ class Issued:
 
     `files` are name and SHA-256 of each file in the folder `output`, the latter "" as long as it is `reserved`;
     `rows` are source and place of the rows of data it was made of. `replaces` is the number it stands in for; a void
-    number has its reason, and its successor if there is one. `run` is the id of the run that took the number.
+    number has its reason, and its successor if there is one. `run` is the id of the run that took the number. `customer`
+    and `day` (ISO) are what it is to be found by, given when it is reserved.
     """
 
     number: str
@@ -48,6 +50,8 @@ class Issued:
     reason: str = ""
     successor: str = ""
     run: str = ""
+    customer: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -275,6 +279,7 @@ class Archive:
                 "reserve", number=issued.number, form=issued.form, version=issued.version, record=issued.record,
                 output=issued.output, rows=issued.rows, replaces=issued.replaces, run=run.id,
                 files=[name for name, _ in issued.files], keys={} if issued.replaces else row_keys,
+                customer=issued.customer, day=issued.day,
             )  # fmt: skip
         except sqlite3.IntegrityError:
             raise RunRefused(f"编号 {issued.number} 或其中的行在档案里已经有了，没有再发。") from None
@@ -356,7 +361,7 @@ def open_archive(folder: Path) -> Archive:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged documents at a power cut
-            prepare(connection, Log(folder / LOG))
+            prepare(with_words(connection), Log(folder / LOG))
         except BaseException:
             connection.close()
             raise

@@ -20,13 +20,15 @@ from formkit.archive.merkle import Head
 from formkit.archive.objects import Objects
 from formkit.archive.originals import Extent, Progress, check_objects
 from formkit.archive.replaying import replay
-from formkit.archive.schema import create
+from formkit.archive.schema import create, with_words
 from formkit.archive.store import INDEX, KEYS, LOG, OBJECTS
+from formkit.archive.texts import match
 from formkit.errors import RunRefused
 from formkit.model.problem import Problem
 
 _NOTE = "verify.json"
 _REBUILD = "请运行 formkit archive verify --rebuild，由日志重建"
+_SAMPLE = 200  # texts that are looked for
 _HOLDERS = ("form_file", "receipt", "reading", "reading_original")  # the tables that name objects
 
 
@@ -70,6 +72,7 @@ def verify(folder: Path, heads: Mapping[Head, str], extent: Extent, progress: Pr
         problems += found.problems
         if index is not None and found.is_sound:
             problems += differences(index, str(Path(room) / INDEX))
+            problems += _search_problems(index, Path(room) / "copy")
         source = right if found.is_sound or index is None else index
         problems += _key_problems(source, folder / KEYS)
         named = _named(source)
@@ -99,7 +102,7 @@ def rebuild(folder: Path) -> Path | None:
     aside = path.with_name(f"index-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.sqlite") if path.exists() else None
     try:
         try:
-            with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as index:
+            with closing(with_words(sqlite3.connect(path, isolation_level=None, timeout=30))) as index:
                 if aside is not None:
                     index.execute("VACUUM INTO ?", (str(aside),))
                 remake(index, Log(folder / LOG))
@@ -108,7 +111,7 @@ def rebuild(folder: Path) -> Path | None:
             for ending in ("", "-wal", "-shm"):
                 with suppress(FileNotFoundError):
                     Path(f"{path}{ending}").replace(f"{aside or path}{ending}")
-            with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as index:
+            with closing(with_words(sqlite3.connect(path, isolation_level=None, timeout=30))) as index:
                 index.execute("PRAGMA journal_mode = WAL")
                 remake(index, Log(folder / LOG))
     except (OSError, sqlite3.Error) as error:
@@ -118,7 +121,7 @@ def rebuild(folder: Path) -> Path | None:
 
 def _empty(path: Path) -> sqlite3.Connection:
     """A new index, in which nothing has to outlast anything."""
-    index = sqlite3.connect(path, isolation_level=None)
+    index = with_words(sqlite3.connect(path, isolation_level=None))
     index.execute("PRAGMA synchronous = OFF")
     index.execute("BEGIN")
     create(index)
@@ -162,6 +165,26 @@ def _leaves(index: sqlite3.Connection | None) -> Iterator[bytes]:
             if number != wanted:
                 return
             yield leaf
+
+
+def _search_problems(index: sqlite3.Connection, room: Path) -> Iterator[Problem]:
+    """Whether what is searched is what the texts are, and whether some of them, taken at random, are found."""
+    with closing(with_words(sqlite3.connect(room, isolation_level=None))) as copy:
+        index.backup(copy)  # the question can only be asked where could be written
+        fault = ""
+        try:
+            copy.execute("INSERT INTO gram (gram, rank) VALUES ('integrity-check', 1)")
+            sample = "SELECT document, issued || char(10) || returned FROM text ORDER BY random() LIMIT ?"
+            for document, text in copy.execute(sample, (_SAMPLE,)).fetchall():
+                term = max(text.split("\n"), key=len)
+                found = "SELECT 1 FROM gram WHERE gram MATCH ? AND rowid = ?"
+                if term and copy.execute(found, (match([term]), document)).fetchone() is None:
+                    fault = f"按“{term[:20]}”找不到第 {document} 号"
+                    break
+        except sqlite3.Error as error:
+            fault = str(error)
+    if fault:
+        yield Problem("archive.index_differs", "", f"索引与日志不符：全文检索与文本不一致（{fault}）。{_REBUILD}。")
 
 
 def _key_problems(source: sqlite3.Connection, folder: Path) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from formkit.archive import Archive
 from formkit.archive.disk import make_durable
 from formkit.archive.store import Issued, Run
 from formkit.flow.checking import Checked, Clean
+from formkit.flow.describing import about_of
 from formkit.flow.options import GenerateOptions, Progress
 from formkit.flow.repeats import due_of, keys_of
 from formkit.flow.reporting import Ledger
@@ -99,9 +100,10 @@ class _Issuing:
         names = tuple(stem + FORMATS[each].ending for each in options.formats)
         self._names.update(name.lower() for name in names)
         rows = tuple((place.source, str(place)) for place in clean.rows)
+        about = about_of(form, record)
         issued = Issued(
             number, form.id, form.version, record.plain(), str(options.output), tuple((name, "") for name in names), rows,
-            clean.replaces, "reserved",
+            clean.replaces, "reserved", customer=about.customer, day=about.day,
         )  # fmt: skip
         return _Taken(clean, record, issued)
 

@@ -5,14 +5,18 @@ import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formkit.archive import Archive
+from formkit.archive.documents import UNKNOWN
 from formkit.archive.readings import Content, Original, Readings
 from formkit.archive.receipts import STATE_WORDS, Incoming, Receipts, State
+from formkit.flow.describing import about_of
+from formkit.flow.library import Library
 from formkit.flow.opening import Task
 from formkit.model.returned import Returned
+from formkit.model.values import canonical
 from formkit.read.files import MOST_BYTES_LOOKED_AT
 
 _GROUP = 100  # files, or documents, for which the disk is waited for at once
@@ -94,8 +98,9 @@ def _content(path: Path) -> bytes | None:
 class Keeping:
     """Keeps what is read on files that were received, and notes what became of each."""
 
-    def __init__(self, archive: Archive, kept: Sequence[Kept]) -> None:
+    def __init__(self, archive: Archive, kept: Sequence[Kept], library: Library) -> None:
         self._archive = archive
+        self._library = library
         self._kept = kept
         self._readings = Readings(archive)
         self._waiting: list[tuple[Returned, tuple[Original, ...]]] = []
@@ -152,6 +157,21 @@ class Keeping:
         words = "，".join(f"{STATE_WORDS[state]} {count} 个" for state, count in counts.items())
         hint = "待定的没有收进来，原因见结果；处理好以后再读一次。" if counts["pending"] else ""
         return f"收进档案的原件：{len(self._kept)} 个文件，{words}。{hint}"
+
+
+def _summed_up(returned: Returned, library: Library) -> Content:
+    """What the index holds of a reading: what was accepted tells whose it is, and all that was read what it is found by."""
+    form = library.at(returned.form, returned.version or "") if returned.form else None
+    about = about_of(form, returned.record) if form is not None and returned.record is not None else UNKNOWN
+    # A number that is not ours, or not what it says, makes it no document of ours.
+    number = returned.document if returned.identity != "forged" else None
+    signing = returned.completion.status if returned.completion is not None else ""
+    values = (each.value for each in returned.fields)
+    texts = (text for each in values for text in (each.evidence.raw, each.value and canonical(each.value)) if text)
+    return Content(
+        returned.form or "", returned.version or "", number or "", returned.status,
+        replace(about, signing=signing), (*returned.sources, *dict.fromkeys(texts)),
+    )  # fmt: skip
 
 
 def _shown(returned: Returned) -> bytes:

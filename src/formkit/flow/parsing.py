@@ -73,7 +73,7 @@ def parse(
     keeping = None
     if archive is not None:
         kept = received(files, archive)
-        files, keeping = [each.task for each in kept], Keeping(archive, kept)
+        files, keeping = [each.task for each in kept], Keeping(archive, kept, listener.library)
     with closing(Pile()) as pile, seldom_collected():
         intake = Intake(pile)
         parted: list[Order] = []
