@@ -287,3 +287,26 @@ def test_archive_is_verified_with_counts_and_an_exit_code(tmp_path: Path, data: 
     assert (shown["sound"], shown["complete"], shown["problems"]) == (True, True, [])
     assert "[archive.object_changed] 表单文件“3.1" in damaged.stdout.decode()
     assert not (tmp_path / "没有").exists()
+
+
+def test_archive_is_searched_and_a_document_shown(tmp_path: Path, data: Path) -> None:
+    archive = ["--archive", str(tmp_path / "档案")]
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), *archive)
+    number = json.loads((tmp_path / "out" / "批次清单.json").read_text(encoding="utf-8"))["documents"][0]["number"]
+
+    found = formkit("archive", "search", "星河", "A-1", "--state", "issued", *archive)
+    listed = json.loads(formkit("archive", "search", "--json", *archive).stdout)
+    nothing = formkit("archive", "search", "没有的字", *archive)
+    shown = formkit("archive", "show", number, *archive)
+    told = json.loads(formkit("archive", "show", number, "--json", *archive).stdout)
+    unknown = formkit("archive", "show", "XQ-0", *archive)
+    elsewhere = formkit("archive", "search", "--archive", str(tmp_path / "没有"))
+
+    codes = [each.returncode for each in (found, nothing, shown, unknown, elsewhere)]
+    assert codes == [0, 0, 0, 2, 7]
+    assert number in found.stdout.decode() and "共 1 份" in found.stdout.decode()
+    assert "共 0 份" in nothing.stdout.decode()
+    assert [each["number"] for each in listed["documents"]] == [number]
+    assert "发出" in shown.stdout.decode() and "星河公司" in shown.stdout.decode()
+    assert (told["document"]["state"], [each["what"] for each in told["events"]]) == ("issued", ["发出"])
+    assert not (tmp_path / "没有").exists()

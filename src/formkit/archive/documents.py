@@ -78,15 +78,15 @@ class Documents:
         """Those whose text has every part of a question, between spaces, and that pass the filter; `most` at most."""
         conditions, values = _conditions(wanted)
         asked = terms(question)
-        table, order = "document", "document.id"
+        table, leading = "document", "document"
         if asked:
             # The words lead, and are gone through from the newest, so that it ends when there are enough.
-            table, order = "gram CROSS JOIN document ON document.id = gram.rowid", "gram.rowid"
+            table, leading = "gram CROSS JOIN document ON document.id = gram.rowid", "gram"
             conditions.insert(0, "gram MATCH ?")
             values.insert(0, match(asked))
         where = " AND ".join(conditions) or "1"
         limit = f" LIMIT {most}" if most is not None else ""
-        sql = f"SELECT {_COLUMNS} FROM {table} WHERE {where} ORDER BY {order} DESC{limit}"  # noqa: S608
+        sql = f"SELECT {_COLUMNS} FROM {table} WHERE {where} ORDER BY {leading}.rowid DESC{limit}"  # noqa: S608
         found = self._archive.found(sql, *values)
         return [_document(each) for each in found]
 

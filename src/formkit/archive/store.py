@@ -25,7 +25,7 @@ _STATES: tuple[State, ...] = ("reserved", "issued", "void")
 
 INDEX, LOG, OBJECTS, KEYS = "index.sqlite", "log.jsonl", "objects", "keys"
 _KEY_BYTES = 32
-_COLUMNS = "number, form, version, record, output, rows, replaces, state, reason, successor, run"
+_COLUMNS = "number, form, version, record, output, rows, replaces, state, reason, successor, run, at, void_at"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Issued:
     `files` are name and SHA-256 of each file in the folder `output`, the latter "" as long as it is `reserved`;
     `rows` are source and place of the rows of data it was made of. `replaces` is the number it stands in for; a void
     number has its reason, and its successor if there is one. `run` is the id of the run that took the number. `customer`
-    and `day` (ISO) are what it is to be found by, given when it is reserved.
+    and `day` (ISO) are what it is to be found by, given when it is reserved; `at` and `void_at` are when it was issued and
+    became void.
     """
 
     number: str
@@ -52,6 +53,8 @@ class Issued:
     run: str = ""
     customer: str = ""
     day: str = ""
+    at: str = ""
+    void_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -325,11 +328,12 @@ class Archive:
         return (str(number) for (number,) in found)
 
     def _issued(self, found: Sequence[str]) -> Issued:
-        number, form, version, record, output, rows, replaces, state, reason, successor, run = found
+        number, form, version, record, output, rows, replaces, state, reason, successor, run, at, void_at = found
         files = self._connection.execute("SELECT name, sha256 FROM issued_file WHERE number = ?", (number,)).fetchall()
         return Issued(
             number, form, version, json.loads(record), output, tuple((name, sha256) for name, sha256 in files),
             tuple((source, place) for source, place in json.loads(rows)), replaces, _STATES[_STATES.index(state)], reason, successor, run,
+            at=at, void_at=void_at,
         )  # fmt: skip
 
     def number_of_row(self, form: str, table: str, key: str) -> str | None:

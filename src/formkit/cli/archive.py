@@ -4,14 +4,124 @@ from pathlib import Path
 
 import rich_click as click
 
-from formkit.cli.options import archive_folder_of, archive_option, json_option, print_json, progress_bar, say
+from formkit.archive import Archive, open_archive
+from formkit.archive.documents import STATE_WORDS, State
+from formkit.archive.store import LOG
+from formkit.cli.options import (
+    archive_folder_of,
+    archive_option,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+    say,
+)  # fmt: skip
+from formkit.errors import RunRefused
 
+_MOST_SHOWN = 50
 _MINUTE = 60.0
 
 
-@click.group("archive", help="查档案：有没有少、有没有被改。")
+def open_there(folder: Path | None) -> Archive:
+    """The archive in a folder, which must be there: looking for something makes none. Raises RunRefused."""
+    folder = archive_folder_of(folder)
+    if not (folder / LOG).exists():
+        raise RunRefused(f"“{folder}”里没有档案。请用 --archive 写对它在哪里。")
+    return open_archive(folder)
+
+
+@click.group("archive", help="查档案：找一份表、看它的来龙去脉、核对有没有少和被改。")
 def command() -> None:
     """The group of commands about the archive."""
+
+
+@command.command(
+    "search",
+    help="在档案里找表：TEXT 是表上的任何几个字（一个字也行），几段用空格隔开，要全都有；不写时列出全部。最近的在前。",
+)
+@click.argument("text", metavar="[TEXT...]", nargs=-1)
+@click.option("--form", default="", metavar="FORM", help="哪张表，例如 3.1。")
+@click.option("--customer", default="", metavar="TEXT", help="客户名称里的字。")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice(list(STATE_WORDS)),
+    multiple=True,
+    help="处在哪一步：" + "，".join(f"{state} {words}" for state, words in STATE_WORDS.items()) + "；可以写几次。",
+)
+@click.option("--from", "first", default="", metavar="DAY", help="表上的日期从哪天起，例如 2015-04-01。")
+@click.option("--to", "last", default="", metavar="DAY", help="表上的日期到哪天止。")
+@click.option("--signing", default="", metavar="TEXT", help="签署情况，例如 缺盖章。")
+@click.option(
+    "--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT", help="把找到的全部写到这个 xlsx。"
+)
+@archive_option
+@json_option
+def search(
+    text: tuple[str, ...], form: str, customer: str, states: tuple[State, ...], first: str, last: str, signing: str,
+    xlsx: Path | None, archive_folder: Path | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Finds documents by their text and by what is known of them."""
+    from formkit.archive.documents import Filter
+    from formkit.flow.finding import day, documents, write_list
+
+    wanted = Filter(form, customer, states, day(first), day(last), signing)
+    archive = open_there(archive_folder)
+    most = None if as_json or xlsx is not None else _MOST_SHOWN + 1
+    found = documents(archive, " ".join(text), wanted, most)
+    if xlsx is not None:
+        write_list(found, xlsx)
+        say(f"找到的 {len(found)} 份写到了 {xlsx}")
+    if as_json:
+        print_json({"schema": 1, "documents": [each.plain() for each in found]})
+        return 0
+    rows = [
+        (each.number or f"（第 {each.id} 号）", each.form, each.about.customer, each.about.day, STATE_WORDS[each.state],
+         each.about.signing)
+        for each in found[:_MOST_SHOWN]
+    ]  # fmt: skip
+    print_table(("编号", "表", "客户", "日期", "状态", "签署"), rows)
+    if len(found) > _MOST_SHOWN:
+        click.echo(f"……还有更多。请多写几个字，或用 --xlsx 列出全部；这里是最近的 {_MOST_SHOWN} 份。")
+    else:
+        click.echo(f"共 {len(found)} 份。")
+    return 0
+
+
+@command.command("show", help="一份表的来龙去脉：何时发出、收回过什么、原件在哪里、读到了什么。")
+@click.argument("number", metavar="NUMBER")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="把它的原件取出到这个文件夹。",
+)
+@archive_option
+@json_option
+def show(number: str, output: Path | None, archive_folder: Path | None, as_json: bool) -> int:
+    """Shows what the archive knows of a document."""
+    from formkit.flow.finding import story, take_out
+
+    archive = open_there(archive_folder)
+    told = story(archive, number)
+    if output is not None:
+        written = take_out(archive, told, output)
+        say(f"取出原件 {len(written)} 个，在 {output}")
+    if as_json:
+        print_json(told.plain())
+        return 0
+    document = told.document
+    click.echo(
+        f"{document.number or f'第 {document.id} 号'}　{document.form}　{document.about.customer}　{document.about.day}"
+    )
+    click.echo(f"{STATE_WORDS[document.state]}　{document.about.signing}")
+    print_table(
+        ("日志", "时间", "事情", "说明"), [(str(each.entry), each.at, each.what, each.words) for each in told.events]
+    )
+    if told.originals:
+        print_table(("原件", "收到", "SHA-256"), [(each.source, each.at, each.object) for each in told.originals])
+    return 0
 
 
 @command.command(

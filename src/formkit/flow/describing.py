@@ -17,4 +17,6 @@ def about_of(form: Form, record: Record) -> About:
     day = next((each for each in days if isinstance(each, date)), None)
     if isinstance(day, datetime):
         day = day.date()
-    return About(customer if isinstance(customer, str) else "", day.isoformat() if day is not None else "")
+    # What was read on a paper may hold signs that are none.
+    name = customer.encode("utf-8", "replace").decode() if isinstance(customer, str) else ""
+    return About(name, day.isoformat() if day is not None else "")

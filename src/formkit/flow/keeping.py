@@ -12,6 +12,7 @@ from formkit.archive import Archive
 from formkit.archive.documents import UNKNOWN
 from formkit.archive.readings import Content, Original, Readings
 from formkit.archive.receipts import STATE_WORDS, Incoming, Receipts, State
+from formkit.errors import BadForm
 from formkit.flow.describing import about_of
 from formkit.flow.library import Library
 from formkit.flow.opening import Task
@@ -139,8 +140,7 @@ class Keeping:
             digests = [group.add(each) for each in contents]
         with self._archive.writing():
             for digest, (returned, originals) in zip(digests, self._waiting):
-                content = Content(returned.form or "", returned.version or "", returned.document or "", returned.status)
-                self._readings.add(digest, content, originals)
+                self._readings.add(digest, _summed_up(returned, self._library), originals)
         self._waiting.clear()
 
     def close(self) -> str:
@@ -161,16 +161,20 @@ class Keeping:
 
 def _summed_up(returned: Returned, library: Library) -> Content:
     """What the index holds of a reading: what was accepted tells whose it is, and all that was read what it is found by."""
-    form = library.at(returned.form, returned.version or "") if returned.form else None
-    about = about_of(form, returned.record) if form is not None and returned.record is not None else UNKNOWN
+    about = UNKNOWN
+    with suppress(BadForm):  # a form that can be used no more has been told already, by whoever read by it
+        form = library.at(returned.form, returned.version or "") if returned.form else None
+        if form is not None and returned.record is not None:
+            about = about_of(form, returned.record)
     # A number that is not ours, or not what it says, makes it no document of ours.
     number = returned.document if returned.identity != "forged" else None
     signing = returned.completion.status if returned.completion is not None else ""
-    values = (each.value for each in returned.fields)
-    texts = (text for each in values for text in (each.evidence.raw, each.value and canonical(each.value)) if text)
+    texts = [*returned.sources]
+    for value in (each.value for each in returned.fields):
+        texts += [value.evidence.raw, *(() if value.value is None else (canonical(value.value),))]
     return Content(
         returned.form or "", returned.version or "", number or "", returned.status,
-        replace(about, signing=signing), (*returned.sources, *dict.fromkeys(texts)),
+        replace(about, signing=signing), tuple(dict.fromkeys(filter(None, texts))),
     )  # fmt: skip
 
 
