@@ -27,7 +27,8 @@ class Objects:
 
     def path(self, digest: str) -> Path:
         """Where an object lies, or would."""
-        return self._folder / digest[:2] / digest
+        # Few folders: each that a group touches has to be waited for where the file system cannot be as a whole.
+        return self._folder / digest[:1] / digest
 
     def has(self, digest: str) -> bool:
         return self.path(digest).exists()
