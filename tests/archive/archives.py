@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from formkit.archive import Archive, open_archive
-from formkit.archive.documents import About
+from formkit.archive.documents import About, Documents
+from formkit.archive.items import Filing, Items
 from formkit.archive.originals import Extent
 from formkit.archive.readings import Content, Original, Readings
 from formkit.archive.receipts import Incoming, Receipts
 from formkit.archive.store import Issued
 from formkit.archive.verifying import Verdict, verify
 
+FILING = Filing("题名", "星河公司", "2015-04-02", "30年", "2046-01-01", "内部", 2, ("customer_seal",), (), "周立")
 PAPERS = (b"paper one", b"paper two", b"no form")
 
 
@@ -40,6 +42,11 @@ def filled(folder: Path) -> Archive:
     with archive.writing():
         content = Content("3.1", "abc", "N-1-0001", "review", About("星河公司", "2015-04-01", "缺盖章"), ("望海广场",))
         Readings(archive).add(reading, content, [Original(taken[0][0], ("0.docx",))])
+    document = Documents(archive).of_number("N-1-0001")
+    assert document is not None
+    items = Items(archive)
+    item = items.file(document.id, FILING, "0000-N·2015-D30-{serial}")
+    items.hold(item, "诉讼", "周立")
     return archive
 
 

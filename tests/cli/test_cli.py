@@ -310,3 +310,27 @@ def test_archive_is_searched_and_a_document_shown(tmp_path: Path, data: Path) ->
     assert "发出" in shown.stdout.decode() and "星河公司" in shown.stdout.decode()
     assert (told["document"]["state"], [each["what"] for each in told["events"]]) == ("issued", ["发出"])
     assert not (tmp_path / "没有").exists()
+
+
+def test_document_is_filed_held_and_not_withdrawn_before_its_time(tmp_path: Path, data: Path) -> None:
+    archive = ["--archive", str(tmp_path / "档案")]
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), *archive)
+    parsed = json.loads(formkit("parse", str(tmp_path / "out"), "--json", *archive).stdout)
+    number = parsed["document"]
+
+    added = formkit("archive", "add", number, "--by", "周立", "--seen", "customer_seal", *archive)
+    filed = json.loads(formkit("archive", "add", number, "--by", "周立", "--json", *archive).stdout)
+    held = formkit("archive", "hold", filed["call_number"], "--by", "周立", "--reason", "诉讼", *archive)
+    no_reason = formkit("archive", "hold", number, "--by", "周立", *archive)
+    withdrawn = formkit(
+        "archive", "withdraw", number, "--by", "周立", "--approved-by", "林晓", "--reason", "x", *archive
+    )
+    due = json.loads(formkit("archive", "due", "--on", "2099-01-01", "--json", *archive).stdout)
+    verified = formkit("archive", "verify", *archive)
+
+    codes = [each.returncode for each in (added, held, no_reason, withdrawn, verified)]
+    assert codes == [3, 0, 2, 7, 0]
+    assert "还没有归档，缺：" in added.stdout.decode()
+    assert filed["missing"] and not filed["complete"]
+    assert "保留令" in withdrawn.stderr.decode()
+    assert due["items"] == []

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from formkit.archive import Archive, open_archive
 from formkit.archive.documents import Filter
 from formkit.errors import BadUsage
-from formkit.flow.finding import day, documents, story, take_out, write_list
+from formkit.flow.finding import day_of, documents, story, take_out, write_list
 from formkit.flow.parsing import inbox, parse
 from formkit.model.form import Form
 from tests.flow.runs import rows, run, write_data
@@ -86,4 +86,4 @@ def test_number_that_is_not_there_is_told(archive: Archive) -> None:
 @pytest.mark.parametrize("text", ["2015年4月1日", "2015-13-01", "昨天"])
 def test_day_that_is_none_is_told(text: str) -> None:
     with pytest.raises(BadUsage, match="2015-04-01"):
-        day(text)
+        day_of(text)

@@ -7,7 +7,7 @@ from typing import Literal
 from formkit.archive.store import Archive
 from formkit.archive.texts import match, terms
 
-State = Literal["reserved", "issued", "void", "review", "accepted", "unreadable"]
+State = Literal["reserved", "issued", "void", "review", "accepted", "unreadable", "archived", "withdrawn"]
 STATE_WORDS: dict[State, str] = {
     "reserved": "正在发出",
     "issued": "已发出，未收回",
@@ -15,6 +15,8 @@ STATE_WORDS: dict[State, str] = {
     "review": "已收回，待核对",
     "accepted": "已收回，已接受",
     "unreadable": "收到，读不了",
+    "archived": "已归档",
+    "withdrawn": "已撤出",
 }
 _STATES: dict[str, State] = {each: each for each in STATE_WORDS}
 _COLUMNS = "id, number, form, version, state, customer, day, signing, at"

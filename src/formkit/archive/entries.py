@@ -151,13 +151,45 @@ def _read(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
         "INSERT INTO reading_original VALUES (?, ?, ?, ?)",
         [(number, place, digest, text(sources)) for place, (digest, sources) in enumerate(originals)],
     )
-    # Void stays void, whatever comes back; and what was known at issue is not forgotten where the paper does not tell it.
+    # What is void, filed or withdrawn stays so, whatever comes back; and what was known at issue stays known where the
+    # paper does not tell it.
     connection.execute(
-        "UPDATE document SET state = iif(state = 'void', state, ?), signing = ?, at = ?,"
+        "UPDATE document SET state = iif(state IN ('void', 'archived', 'withdrawn'), state, ?), signing = ?, at = ?,"
         " customer = iif(? = '', customer, ?), day = iif(? = '', day, ?) WHERE id = ?",
         (entry["status"], entry["signing"], entry["at"], *(entry["customer"],) * 2, *(entry["day"],) * 2, document),
     )
     _put_text(connection, document, returned=folded(cast("Sequence[str]", entry["texts"])))
+
+
+def _item(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
+    names = ("title", "author", "formed", "retention", "due", "secrecy", "pages")
+    lists = (entry["missing"], entry["seen"])
+    values = (
+        *(entry[name] for name in names),
+        int(not entry["missing"]),
+        *map(text, lists),
+        entry["filed_by"],
+        entry["at"],
+    )
+    connection.execute(
+        "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '') ON CONFLICT (document) DO UPDATE SET"
+        " title = ?, author = ?, formed = ?, retention = ?, due = ?, secrecy = ?, pages = ?, complete = ?, missing = ?,"
+        " seen = ?, filed_by = ?, at = ?",
+        (entry["document"], entry["call_number"], *values, *values),
+    )
+    if not entry["missing"]:
+        connection.execute(
+            "UPDATE document SET state = 'archived', at = ? WHERE id = ?", (entry["at"], entry["document"])
+        )
+
+
+def _hold(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
+    connection.execute("UPDATE item SET held = ? WHERE document = ?", (entry["reason"], entry["document"]))
+
+
+def _withdraw(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
+    connection.execute("UPDATE item SET withdrawn = ? WHERE document = ?", (entry["reason"], entry["document"]))
+    connection.execute("UPDATE document SET state = 'withdrawn', at = ? WHERE id = ?", (entry["at"], entry["document"]))
 
 
 def _known_by(entry: Entry) -> str:
@@ -205,4 +237,7 @@ _CHANGES: Mapping[str, _Change] = {
     "receive": _receive,
     "settle": _settle,
     "read": _read,
+    "item": _item,
+    "hold": _hold,
+    "withdraw": _withdraw,
 }

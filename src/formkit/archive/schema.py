@@ -38,6 +38,11 @@ TABLES = {
     "document": """id INTEGER PRIMARY KEY, known_by TEXT NOT NULL UNIQUE, number TEXT NOT NULL, form TEXT NOT NULL,
         version TEXT NOT NULL, state TEXT NOT NULL, customer TEXT NOT NULL, day TEXT NOT NULL, signing TEXT NOT NULL,
         at TEXT NOT NULL""",
+    # A document that is filed: `missing` and `seen` are lists; `held` and `withdrawn` are reasons.
+    "item": """document INTEGER PRIMARY KEY REFERENCES document (id), call_number TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL, author TEXT NOT NULL, formed TEXT NOT NULL, retention TEXT NOT NULL, due TEXT NOT NULL,
+        secrecy TEXT NOT NULL, pages INTEGER NOT NULL, complete INTEGER NOT NULL, missing TEXT NOT NULL,
+        seen TEXT NOT NULL, filed_by TEXT NOT NULL, at TEXT NOT NULL, held TEXT NOT NULL, withdrawn TEXT NOT NULL""",
     "text": "document INTEGER PRIMARY KEY REFERENCES document (id), issued TEXT NOT NULL, returned TEXT NOT NULL",
 }  # fmt: skip
 INDEXES = {
@@ -52,6 +57,7 @@ INDEXES = {
     "document_by_number": "document (number)",
     "document_by_state": "document (state)",
     "document_by_form": "document (form)",
+    "item_by_due": "item (due) WHERE due != ''",
     "receipt_pending": "receipt (state) WHERE state = 'pending'",
 }
 _LOOSE = frozenset(

@@ -1,5 +1,6 @@
 """formkit archive"""
 
+from datetime import date
 from pathlib import Path
 
 import rich_click as click
@@ -16,7 +17,7 @@ from formkit.cli.options import (
     progress_bar,
     say,
 )  # fmt: skip
-from formkit.errors import RunRefused
+from formkit.errors import BadUsage, RunRefused
 
 _MOST_SHOWN = 50
 _MINUTE = 60.0
@@ -33,6 +34,114 @@ def open_there(folder: Path | None) -> Archive:
 @click.group("archive", help="查档案：找一份表、看它的来龙去脉、核对有没有少和被改。")
 def command() -> None:
     """The group of commands about the archive."""
+
+
+@command.command(
+    "add",
+    help="归档一份收回的表：按表单写明的签字盖章判断齐不齐，缺什么说明什么，给出档号和保管期限。签字盖章由人看过纸面后用 --seen 写明。",
+)
+@click.argument("number", metavar="NUMBER")
+@click.option("--by", required=True, metavar="NAME", help="谁归的档。")
+@click.option(
+    "--seen", default="", metavar="MARK,...", help="在纸面上看到的签字和盖章，例如 customer_seal,customer_sign。"
+)
+@click.option("--fonds", default="0000", metavar="TEXT", help="档号里的全宗号；默认 0000。")
+@click.option("--secrecy", default="内部", metavar="TEXT", help="密级；默认 内部。")
+@click.option("--title", default="", metavar="TEXT", help="题名；默认由表名、客户和编号组成。")
+@click.option("--retention", default="", metavar="TEXT", help="保管期限，例如 30年、永久；默认按表单写的。")
+@archive_option
+@json_option
+def add(
+    number: str, by: str, seen: str, fonds: str, secrecy: str, title: str, retention: str, archive_folder: Path | None,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Files a returned document for good."""
+    from formkit.flow.filing import Wishes, file_document
+
+    marks = tuple(each for part in seen.split(",") if (each := part.strip()))
+    wishes = Wishes(by, marks, fonds, secrecy, title, retention)
+    item = file_document(open_there(archive_folder), number, wishes)
+    if as_json:
+        print_json({"schema": 1, **item.plain()})
+    else:
+        until = f"，保管到 {item.filing.due}" if item.filing.due else ""
+        click.echo(f"{item.call_number}　{item.filing.title}　{item.filing.retention}{until}")
+        lacking = "、".join(item.filing.missing)
+        click.echo("齐全，已归档。" if item.is_complete else f"还没有归档，缺：{lacking}。补齐后再运行一次。")
+    return 0 if item.is_complete else 3
+
+
+@command.command("due", help="列出保管期满的件。只列出，不动它们；有保留令的不列。")
+@click.option("--on", "day", default="", metavar="DAY", help="到哪天为止期满，例如 2046-01-01；默认今天。")
+@archive_option
+@json_option
+def due(day: str, archive_folder: Path | None, as_json: bool) -> int:
+    """Lists the items that need not be kept any more."""
+    from formkit.archive.items import Items
+    from formkit.flow.finding import day_of
+
+    found = Items(open_there(archive_folder)).due(date.fromisoformat(day_of(day)) if day else date.today())
+    if as_json:
+        print_json({"schema": 1, "items": [each.plain() for each in found]})
+        return 0
+    rows = [
+        (each.call_number, each.number, each.filing.title, each.filing.retention, each.filing.due) for each in found
+    ]
+    print_table(("档号", "编号", "题名", "保管期限", "期满"), rows)
+    click.echo(f"期满的共 {len(found)} 件。")
+    return 0
+
+
+@command.command("hold", help="给一件下保留令：不论期满与否都不能撤出；--release 解除。NUMBER 是编号或档号。")
+@click.argument("number", metavar="NUMBER")
+@click.option("--by", required=True, metavar="NAME", help="谁下的或解除的。")
+@click.option("--reason", default="", metavar="TEXT", help="为什么；解除时不用写。")
+@click.option("--release", is_flag=True, help="解除保留令。")
+@archive_option
+@json_option
+def hold(
+    number: str, by: str, reason: str, release: bool, archive_folder: Path | None, as_json: bool
+) -> int:  # fmt: skip
+    """Keeps an item whatever its time, or lets go of it."""
+    from formkit.archive.items import Items
+    from formkit.flow.filing import item_of
+
+    if bool(reason.strip()) == release:
+        raise BadUsage("下保留令要用 --reason 写明为什么；解除用 --release，不写 --reason。")
+    archive = open_there(archive_folder)
+    Items(archive).hold(item_of(archive, number), reason.strip(), by)
+    item = item_of(archive, number)
+    if as_json:
+        print_json({"schema": 1, **item.plain()})
+    else:
+        click.echo(f"{item.call_number} {f'有保留令：{item.held}' if item.held else '没有保留令了'}。")
+    return 0
+
+
+@command.command(
+    "withdraw", help="撤出一件期满的：要经手人和批准人两个人的名字；记在日志里，原件仍在。NUMBER 是编号或档号。"
+)
+@click.argument("number", metavar="NUMBER")
+@click.option("--by", required=True, metavar="NAME", help="经手人。")
+@click.option("--approved-by", required=True, metavar="NAME", help="批准人，不能与经手人相同。")
+@click.option("--reason", required=True, metavar="TEXT", help="为什么撤出。")
+@archive_option
+@json_option
+def withdraw(
+    number: str, by: str, approved_by: str, reason: str, archive_folder: Path | None, as_json: bool
+) -> int:  # fmt: skip
+    """Takes an item out, with two names."""
+    from formkit.archive.items import Items
+    from formkit.flow.filing import item_of
+
+    archive = open_there(archive_folder)
+    Items(archive).withdraw(item_of(archive, number), reason, by, approved_by, date.today())
+    item = item_of(archive, number)
+    if as_json:
+        print_json({"schema": 1, **item.plain()})
+    else:
+        click.echo(f"{item.call_number} 已撤出：{item.withdrawn}。经手 {by}，批准 {approved_by}；原件仍在档案里。")
+    return 0
 
 
 @command.command(
@@ -63,9 +172,9 @@ def search(
 ) -> int:  # fmt: skip
     """Finds documents by their text and by what is known of them."""
     from formkit.archive.documents import Filter
-    from formkit.flow.finding import day, documents, write_list
+    from formkit.flow.finding import day_of, documents, write_list
 
-    wanted = Filter(form, customer, states, day(first), day(last), signing)
+    wanted = Filter(form, customer, states, day_of(first), day_of(last), signing)
     archive = open_there(archive_folder)
     most = None if as_json or xlsx is not None else _MOST_SHOWN + 1
     found = documents(archive, " ".join(text), wanted, most)

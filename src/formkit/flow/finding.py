@@ -54,7 +54,7 @@ class Story:
         }  # fmt: skip
 
 
-def day(text: str) -> str:
+def day_of(text: str) -> str:
     """A day as it is compared, "" for none. Raises BadUsage for what is none."""
     if not text:
         return ""

@@ -1,0 +1,119 @@
+"""A returned document filed: complete by its own form's mark, with what a records office asks of it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formkit.archive import Archive, open_archive
+from formkit.archive.items import Item
+from formkit.errors import BadUsage
+from formkit.flow.filing import Wishes, due_after, file_document, item_of
+from formkit.flow.parsing import inbox, parse
+from formkit.model.form import Completion, Form
+from formkit.model.record import Record
+from formkit.review.completing import completion_of, lacking_words
+from tests.flow.runs import run, write_data
+from tests.flow.test_parsing import RECORD
+
+
+@pytest.fixture
+def archive(demand_form: Form, tmp_path: Path) -> Archive:
+    """A document issued with every field filled in, and returned."""
+    run(demand_form, tmp_path, write_data(tmp_path, RECORD))
+    archive = open_archive(tmp_path / "archive")
+    assert [each.status for each in parse(inbox([tmp_path / "out"]).files, archive)] == ["accepted"]
+    return archive
+
+
+def number_in(archive: Archive) -> str:
+    return str(archive.found("SELECT number FROM document")[0][0])
+
+
+def filed(archive: Archive, *seen: str) -> Item:
+    return file_document(archive, number_in(archive), Wishes("周立", seen))
+
+
+def test_form_with_its_mark_is_complete_and_filed(archive: Archive) -> None:
+    item = filed(archive, "customer_seal")
+
+    assert (item.call_number, item.is_complete) == ("0000-XQ·2015-D30-0001", True)
+    assert item.filing.title == f"客户建设需求收集表（塔类）（星河公司）{item.number}"
+    assert (item.filing.author, item.filing.formed, item.filing.due) == ("星河公司", "2015-04-02", "2046-01-01")
+    assert (item.filing.seen, item.filing.filed_by) == (("customer_seal",), "周立")
+    assert item_of(archive, item.number) == item_of(archive, item.call_number) == item
+    assert json.loads(json.dumps(item.plain()))["complete"] is True
+
+
+def test_form_without_its_mark_says_what_is_missing_and_is_filed_when_it_is_there(archive: Archive) -> None:
+    before = filed(archive)
+    after = filed(archive, "customer_sign")
+
+    assert (before.is_complete, before.filing.missing) == (False, ("客户确认的签字或盖章",))
+    assert (after.is_complete, after.call_number) == (True, before.call_number)
+
+
+def test_document_with_doubts_is_not_complete(demand_form: Form, archive: Archive, tmp_path: Path) -> None:
+    run(demand_form, tmp_path, write_data(tmp_path, {**RECORD, "batch": "二", "demands": [{"demand_number": "Z-1"}]}))
+    (doubtful,) = (
+        each for each in parse(inbox([tmp_path / "out"]).files, archive) if each.status == "review" and each.document
+    )
+
+    item = file_document(archive, doubtful.document or "", Wishes("周立", ("customer_seal",)))
+
+    assert "还有待核对的内容" in item.filing.missing
+
+
+def test_what_is_not_there_is_told(archive: Archive) -> None:
+    with pytest.raises(BadUsage, match="没有收回过"):
+        file_document(archive, "XQ-0", Wishes("周立"))
+    with pytest.raises(BadUsage, match=r"没有“stamp”.*customer_seal"):
+        filed(archive, "stamp")
+    with pytest.raises(BadUsage, match="没有归档过"):
+        item_of(archive, "XQ-0")
+
+
+@pytest.mark.parametrize(
+    "formed,retention,due",
+    [
+        ("2015-04-02", "30年（随合同卷）", "2046-01-01"),
+        ("2015-12-31", "10 年", "2026-01-01"),
+        ("2015-04-02", "永久", ""),
+        ("2015-04-02", "", ""),
+        ("", "30年", ""),
+    ],
+)
+def test_years_count_from_the_one_after(formed: str, retention: str, due: str) -> None:
+    assert due_after(formed, retention) == due
+
+
+@pytest.mark.parametrize(
+    "needs,seen,is_dated,status,lacking",
+    [
+        ("any", ("customer_sign",), True, "齐全", ()),
+        ("any", (), True, "缺签字", ("客户确认的签字或盖章",)),
+        ("any", ("customer_seal",), False, "缺日期", ("客户确认的日期",)),
+        ("all", ("customer_sign",), True, "缺盖章", ("客户确认的盖章",)),
+        ("all", (), False, "缺签字", ("客户确认的签字", "客户确认的盖章", "客户确认的日期")),
+        ("all", ("customer_sign", "customer_seal"), True, "齐全", ()),
+    ],
+)
+def test_form_is_complete_by_its_own_mark(
+    demand_form: Form, needs: str, seen: tuple[str, ...], is_dated: bool, status: str, lacking: tuple[str, ...]
+) -> None:
+    form = replace(demand_form, completion=Completion("customer", needs, "seal"))
+    record = Record("3.1", {"customer_sign_date": "2015-04-02" if is_dated else None})
+
+    state = completion_of(form, record, seen)
+
+    assert state is not None
+    assert (state.status, lacking_words(form, state.missing)) == (status, lacking)
+    assert state.formal == ("customer_seal" in seen)
+
+
+def test_form_that_nothing_completes_lacks_nothing(demand_form: Form) -> None:
+    form = replace(demand_form, completion=None)
+
+    assert completion_of(form, Record("3.1", {}), ()) is None
+    assert lacking_words(form, ("customer_seal",)) == ()
