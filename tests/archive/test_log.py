@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from formkit.archive import Archive, open_archive
 from formkit.archive.log import Batch, Log, batch_of
-from formkit.archive.merkle import Edge, leaf_hash, root_of
+from formkit.archive.merkle import Edge, Tree, leaf_hash
 from formkit.errors import RunRefused
 
 entry = st.binary(max_size=8).filter(lambda line: b"\n" not in line).map(lambda line: b'{"at":' + line)
@@ -40,7 +40,7 @@ def test_what_was_written_is_read_again_with_heads_that_hold(
     assert read == batches
     assert all(each.is_sound for each in read)
     flat = [leaf_hash(line) for each in content for line in each]
-    assert not read or read[-1].edge.head.root == root_of(flat)
+    assert not read or read[-1].edge.head.root == Tree(flat).head.root
 
 
 @given(changes.filter(bool), st.data())

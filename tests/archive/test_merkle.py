@@ -6,20 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formkit.archive.merkle import (
-    Edge,
-    Head,
-    consistency,
-    inclusion,
-    is_consistent,
-    is_included,
-    leaf_hash,
-    node_hash,
-    root_of,
-)  # fmt: skip
+from formkit.archive.merkle import Edge, Head, Tree, is_consistent, is_included, leaf_hash, node_hash
 
 MOST = 40
 entries = st.lists(st.binary(max_size=3), min_size=1, max_size=MOST)
+
+
+def root_of(hashes: list[bytes]) -> bytes:
+    return Tree(hashes).head.root
 
 
 def leaves(count: int) -> list[bytes]:
@@ -40,7 +34,11 @@ def defined_root(hashes: list[bytes]) -> bytes:
 def test_root_is_as_the_standard_defines_it(content: list[bytes]) -> None:
     hashes = [leaf_hash(each) for each in content]
 
-    assert root_of(hashes) == defined_root(hashes)
+    edge = Edge()
+    for each in hashes:
+        edge = edge.grown(each)
+
+    assert edge.head == Tree(hashes).head == Head(len(hashes), defined_root(hashes))
 
 
 def test_known_roots_of_the_standards_own_test_data() -> None:
@@ -64,7 +62,7 @@ def test_entry_cannot_pass_for_a_node() -> None:
 def test_every_entry_is_shown_to_be_in_the_tree_at_its_place_alone(size: int, data: st.DataObject) -> None:
     hashes = leaves(size)
     number, other = (data.draw(st.integers(0, size - 1)) for _ in range(2))
-    head, proof = Head(size, root_of(hashes)), inclusion(hashes, number)
+    head, proof = Head(size, root_of(hashes)), Tree(hashes).inclusion(number)
 
     assert is_included(hashes[number], number, head, proof)
     assert is_included(hashes[number], other, head, proof) == (other == number)
@@ -78,7 +76,7 @@ def test_tree_is_shown_to_be_the_beginning_of_a_larger_one(size: int, data: st.D
     old = data.draw(st.integers(1, size))
     before, after = Head(old, root_of(hashes[:old])), Head(size, root_of(hashes))
 
-    proof = consistency(hashes, old)
+    proof = Tree(hashes).consistency(old)
 
     assert is_consistent(before, after, proof)
     assert not is_consistent(Head(old, leaf_hash(b"other")), after, proof)
@@ -94,7 +92,7 @@ def test_log_that_was_rewritten_is_never_shown_to_be_the_same(size: int, data: s
     changed = data.draw(st.integers(0, old - 1))
     rewritten = [*hashes[:changed], leaf_hash(b"other"), *hashes[changed + 1 :]]
 
-    proof = consistency(rewritten, old)
+    proof = Tree(rewritten).consistency(old)
 
     assert not is_consistent(Head(old, root_of(hashes[:old])), Head(size, root_of(rewritten)), proof)
 
@@ -105,16 +103,16 @@ def test_proof_that_was_touched_shows_nothing(size: int, data: st.DataObject) ->
     number = data.draw(st.integers(0, size - 1))
     old = data.draw(st.integers(1, size - 1))
     head = Head(size, root_of(hashes))
-    included, consistent = list(inclusion(hashes, number)), list(consistency(hashes, old))
+    included, consistent = list(Tree(hashes).inclusion(number)), list(Tree(hashes).consistency(old))
 
     for proof in (included, consistent):
         proof[data.draw(st.integers(0, len(proof) - 1))] = leaf_hash(b"other")
 
     assert not is_included(hashes[number], number, head, included)
-    assert not is_included(hashes[number], number, head, [*inclusion(hashes, number), leaf_hash(b"")])
-    assert not is_included(hashes[number], number, head, inclusion(hashes, number)[:-1])
+    assert not is_included(hashes[number], number, head, [*Tree(hashes).inclusion(number), leaf_hash(b"")])
+    assert not is_included(hashes[number], number, head, Tree(hashes).inclusion(number)[:-1])
     assert not is_consistent(Head(old, root_of(hashes[:old])), head, consistent)
-    assert not is_consistent(Head(old, root_of(hashes[:old])), head, [*consistency(hashes, old), leaf_hash(b"")])
+    assert not is_consistent(Head(old, root_of(hashes[:old])), head, [*Tree(hashes).consistency(old), leaf_hash(b"")])
 
 
 @given(entries)

@@ -334,3 +334,19 @@ def test_document_is_filed_held_and_not_withdrawn_before_its_time(tmp_path: Path
     assert filed["missing"] and not filed["complete"]
     assert "保留令" in withdrawn.stderr.decode()
     assert due["items"] == []
+
+
+def test_documents_are_carried_from_one_archive_to_another(tmp_path: Path, data: Path) -> None:
+    one, other = (["--archive", str(tmp_path / name)] for name in ("甲", "乙"))
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), *one)
+    number = json.loads(formkit("parse", str(tmp_path / "out"), "--json", *one).stdout)["document"]
+
+    exported = formkit("archive", "export", str(tmp_path / "包"), number, *one)
+    imported = json.loads(formkit("archive", "import", str(tmp_path / "包"), "--json", *other).stdout)
+    again = formkit("archive", "import", str(tmp_path / "包"), *other)
+    twice = formkit("archive", "export", str(tmp_path / "包"), number, *one)
+    unknown = formkit("archive", "export", str(tmp_path / "包2"), "XQ-0", *one)
+
+    assert [each.returncode for each in (exported, again, twice, unknown)] == [0, 0, 7, 2]
+    assert imported == {"schema": 1, "taken": [number], "known": [], "refused": []}
+    assert "原来就有 1 份" in again.stdout.decode()

@@ -192,6 +192,10 @@ def _withdraw(connection: sqlite3.Connection, number: int, entry: Entry) -> None
     connection.execute("UPDATE document SET state = 'withdrawn', at = ? WHERE id = ?", (entry["at"], entry["document"]))
 
 
+def _import(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
+    """Only told: what came with a bag has entries of its own."""
+
+
 def _known_by(entry: Entry) -> str:
     """What makes a document with a number one and the same, issued and returned."""
     return f"{entry['form']} {entry['number']}"
@@ -240,4 +244,5 @@ _CHANGES: Mapping[str, _Change] = {
     "item": _item,
     "hold": _hold,
     "withdraw": _withdraw,
+    "import": _import,
 }

@@ -66,43 +66,56 @@ class Edge:
         return Head(self.size, root)
 
 
-def root_of(leaves: Sequence[bytes]) -> bytes:
-    """The root of the tree over these leaf hashes."""
-    edge = Edge()
-    for leaf in leaves:
-        edge = edge.grown(leaf)
-    return edge.head.root
+class Tree:
+    """The tree over leaf hashes, from which proofs are taken; what was worked out once is kept."""
 
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._leaves = leaves
+        self._roots: dict[tuple[int, int], bytes] = {}
 
-def inclusion(leaves: Sequence[bytes], number: int) -> tuple[bytes, ...]:
-    """The proof that leaf `number` is in the tree over `leaves`: its siblings from the bottom to the top."""
-    path: list[bytes] = []
-    while len(leaves) > 1:
-        half = _half(len(leaves))
-        if number < half:
-            path.append(root_of(leaves[half:]))
-            leaves = leaves[:half]
-        else:
-            path.append(root_of(leaves[:half]))
-            leaves, number = leaves[half:], number - half
-    return tuple(reversed(path))
+    @property
+    def head(self) -> Head:
+        size = len(self._leaves)
+        return Head(size, self._root(0, size)) if size else Edge().head
 
+    def inclusion(self, number: int) -> tuple[bytes, ...]:
+        """The proof that leaf `number` is in the tree: its siblings from the bottom to the top."""
+        path: list[bytes] = []
+        start, end = 0, len(self._leaves)
+        while end - start > 1:
+            middle = start + _half(end - start)
+            if number < middle:
+                path.append(self._root(middle, end))
+                end = middle
+            else:
+                path.append(self._root(start, middle))
+                start = middle
+        return tuple(reversed(path))
 
-def consistency(leaves: Sequence[bytes], size: int) -> tuple[bytes, ...]:
-    """The proof that the tree over the first `size` leaves, at least one, is the beginning of that over all of them."""
-    path: list[bytes] = []
-    is_whole = True  # whether what is left of the old tree is the old tree itself, which whoever checks it has
-    while size < len(leaves):
-        half = _half(len(leaves))
-        if size <= half:
-            path.append(root_of(leaves[half:]))
-            leaves = leaves[:half]
-        else:
-            path.append(root_of(leaves[:half]))
-            leaves, size, is_whole = leaves[half:], size - half, False
-    if not is_whole:
-        path.append(root_of(leaves))
-    return tuple(reversed(path))
+    def consistency(self, size: int) -> tuple[bytes, ...]:
+        """The proof that the tree over the first `size` leaves, at least one, is the beginning of this one."""
+        path: list[bytes] = []
+        start, end = 0, len(self._leaves)
+        while size < end:
+            middle = start + _half(end - start)
+            if size <= middle:
+                path.append(self._root(middle, end))
+                end = middle
+            else:
+                path.append(self._root(start, middle))
+                start = middle
+        if start:  # else what is left is the old tree itself, which whoever checks it has
+            path.append(self._root(start, end))
+        return tuple(reversed(path))
+
+    def _root(self, start: int, end: int) -> bytes:
+        if end - start == 1:
+            return self._leaves[start]
+        found = self._roots.get((start, end))
+        if found is None:
+            middle = start + _half(end - start)
+            found = self._roots[start, end] = node_hash(self._root(start, middle), self._root(middle, end))
+        return found
 
 
 def is_included(leaf: bytes, number: int, head: Head, proof: Sequence[bytes]) -> bool:

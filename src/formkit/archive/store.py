@@ -200,6 +200,16 @@ class Archive:
         self._lines.append(shown.encode("utf-8", "backslashreplace"))
         return number
 
+    def leaves(self) -> list[bytes]:
+        """The hashes of all entries of the log, as far as it has been taken in."""
+        return [leaf for (leaf,) in self._connection.execute("SELECT leaf FROM entry ORDER BY number")]
+
+    def entries(self) -> Iterator[tuple[int, bytes]]:
+        """Every entry of the log as it stands there, with its number. Raises OSError."""
+        _, end = edge_of(self._connection)
+        for batch in self._log.batches(Edge(), 0, end):
+            yield from enumerate(batch.lines, start=batch.edge.size - len(batch.lines))
+
     def found(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """The rows that a question to the index finds."""
         return self._connection.execute(sql, values).fetchall()

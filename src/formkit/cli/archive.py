@@ -71,6 +71,54 @@ def add(
     return 0 if item.is_complete else 3
 
 
+@command.command(
+    "export",
+    help="把几份表导出成一个 BagIt 包（文件夹）：原件、读到的内容、归档信息，和日志里有关的各条及其证明。不写 NUMBER 时导出全部。",
+)
+@click.argument("output", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("numbers", metavar="[NUMBER...]", nargs=-1)
+@archive_option
+@json_option
+def export(output: Path, numbers: tuple[str, ...], archive_folder: Path | None, as_json: bool) -> int:
+    """Writes a bag of documents."""
+    from formkit.archive.documents import ANY
+    from formkit.flow import carrying
+    from formkit.flow.finding import document_of, documents
+
+    archive = open_there(archive_folder)
+    chosen = [document_of(archive, each) for each in numbers] or documents(archive, "", ANY, None)
+    files = carrying.export(archive, chosen, output)
+    if as_json:
+        print_json({"schema": 1, "bag": str(output), "documents": len(chosen), "files": files})
+    else:
+        click.echo(f"导出了 {len(chosen)} 份，{files} 个文件，在 {output}")
+    return 0
+
+
+@command.command(
+    "import",
+    help="收进别的档案导出的包：先核对包里每个文件和日志的证明，再收原件和读到的内容；编号在这里另有内容的不收。",
+)
+@click.argument("bag", metavar="BAG", type=click.Path(file_okay=False, path_type=Path))
+@archive_option
+@json_option
+def import_bag(bag: Path, archive_folder: Path | None, as_json: bool) -> int:
+    """Takes in the documents of a bag."""
+    from formkit.cli.options import archive_at
+    from formkit.flow import carrying
+
+    archive = archive_at(archive_folder, False)
+    assert archive is not None
+    done = carrying.take_in(archive, bag)
+    if as_json:
+        print_json(done.plain())
+    else:
+        for each in done.refused:
+            click.echo(f"没有收 {each}：这个编号在这里另有内容，或那边还没有收回过。请核对。")
+        click.echo(f"收进 {len(done.taken)} 份，原来就有 {len(done.known)} 份，没有收 {len(done.refused)} 份。")
+    return 3 if done.refused else 0
+
+
 @command.command("due", help="列出保管期满的件。只列出，不动它们；有保留令的不列。")
 @click.option("--on", "day", default="", metavar="DAY", help="到哪天为止期满，例如 2046-01-01；默认今天。")
 @archive_option

@@ -80,12 +80,18 @@ def write_list(found: Sequence[Document], path: Path) -> None:
     write_table(path, headings, rows)
 
 
-def story(archive: Archive, number: str) -> Story:
-    """All that is known of a document by its number, or by the one the archive counts it under. Raises BadUsage."""
+def document_of(archive: Archive, number: str) -> Document:
+    """The document under a number, its own or the one by which the archive counts it. Raises BadUsage."""
     documents = Documents(archive)
     document = documents.of_number(number) or (documents.of_id(int(number)) if number.isdecimal() else None)
     if document is None:
         raise BadUsage(f"档案里没有“{number}”。请核对编号，或用 formkit archive search 找。")
+    return document
+
+
+def story(archive: Archive, number: str) -> Story:
+    """All that is known of a document: see `document_of`."""
+    document = document_of(archive, number)
     readings = Readings(archive)
     read = readings.of_document(document.id)
     digests = dict.fromkeys(each.object for reading in read for each in readings.originals(reading.id))
