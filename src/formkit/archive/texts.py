@@ -8,11 +8,13 @@ nothing is found across the end of one.
 import re
 import string
 from collections.abc import Iterable
+from functools import lru_cache
 
 from formkit.model.text import squeeze
 
 # The tokenizer takes all that is not ASCII for letters; so what is no letter in ASCII is written in full width.
 _WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in string.punctuation}
+_MOST_TEXTS = 32_768  # that are kept in mind: a batch has the same customers, places and days again and again
 _NO_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -21,6 +23,7 @@ def folded(values: Iterable[str]) -> str:
     return "\n".join(dict.fromkeys(each for value in values if (each := _folded(value))))
 
 
+@lru_cache(maxsize=_MOST_TEXTS)
 def _folded(text: str) -> str:
     return _NO_TEXT.sub("\ufffd", squeeze(text).casefold().translate(_WIDE))
 
