@@ -1,8 +1,8 @@
 """A returned document filed for good: what completes it, what a records office asks of it, how long it is kept."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from formkit.archive import Archive
@@ -11,10 +11,11 @@ from formkit.archive.items import Filing, Item, Items
 from formkit.archive.readings import Reading, Readings
 from formkit.errors import BadUsage, RunRefused
 from formkit.flow.library import Library
-from formkit.model.form import Form
+from formkit.model.form import Form, Party
+from formkit.model.mark import Mark
 from formkit.model.record import Record
 from formkit.records import record_from_plain
-from formkit.review.completing import completing_party, completion_of, lacking_words
+from formkit.review.judging import completion_of, marks_of
 
 _YEARS = re.compile(r"([0-9]{1,3})\s*年")
 _FOR_EVER = "永久"
@@ -64,7 +65,7 @@ def _filing(archive: Archive, form: Form, document: Document, reading: Reading, 
     plain = content["record"]
     record = record_from_plain(form, plain) if isinstance(plain, dict) else Record(form.id, {})
     _check_marks(form, wishes.seen)
-    state = completion_of(form, record, wishes.seen)
+    state = completion_of(form, _marks(form, content, wishes.seen), record)
     missing = [] if state is None else [*lacking_words(form, state.missing)]
     if reading.status != "accepted":
         missing.append("还有待核对的内容")
@@ -85,8 +86,33 @@ def _check_marks(form: Form, seen: Collection[str]) -> None:
         raise BadUsage(f"“{form.title}”上没有“{unknown[0]}”这个签字或盖章处，有的是：{'、'.join(sorted(marks))}。")
 
 
+def _marks(form: Form, content: Mapping[str, object], seen: Collection[str]) -> tuple[Mark, ...]:
+    """The signatures and seals of a form: there if they were seen on the paper, by whoever files it or by the reading."""
+    found = content["marks"]
+    assert isinstance(found, list)
+    there = {*seen, *(each["path"] for each in found if each["present"] is True)}
+    return tuple(replace(each, present=each.path in there) for each in marks_of(form))
+
+
+def lacking_words(form: Form, missing: Collection[str]) -> tuple[str, ...]:
+    """What is lacking, as a clerk says it: 客户确认的签字或盖章."""
+    party = _party(form)
+    if party is None or form.completion is None:
+        return ()
+    words = [name for path, name in ((party.sign, "签字"), (party.seal, "盖章")) if path and path in missing]
+    told = ["或".join(words)] if words and form.completion.needs == "any" else words
+    told += ["日期"] if party.date in missing else []
+    return tuple(f"{party.label}的{each}" for each in told)
+
+
+def _party(form: Form) -> Party | None:
+    """Who completes a form; None for a form that nothing completes."""
+    name = form.completion.party if form.completion is not None else ""
+    return next((each for each in form.parties if each.name == name), None)
+
+
 def _day_signed(form: Form, record: Record) -> str:
-    party = completing_party(form)
+    party = _party(form)
     day = record.fields.get(party.date) if party is not None else None
     return day.isoformat()[:10] if isinstance(day, date) else ""
 
