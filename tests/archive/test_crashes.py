@@ -110,8 +110,9 @@ def test_slip_is_found_by_killing_at_each_step(tmp_path: Path, fault: str) -> No
     root = tmp_path / "work"
     for cut in cuts(root, stride=1):
         was_done, acknowledged = killed(root, cut, fault)
-        if faults_in(root, COUNT, acknowledged):
-            return
+        with counted(Steps(root)):
+            if faults_in(root, COUNT, acknowledged):
+                return
         assert not was_done, "the slip was not found"
 
 
