@@ -123,3 +123,23 @@ def test_mark_that_the_reading_has_seen_counts_as_well(archive: Archive, monkeyp
     monkeypatch.setattr(Readings, "content", with_a_seal)
 
     assert filed(archive).is_complete
+
+
+@pytest.mark.parametrize("raw,words", [("", "客户确认的日期"), ("二月三十", "签署日期看不准")])
+def test_day_that_is_missing_or_cannot_be_read_keeps_it_open(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, raw: str, words: str
+) -> None:
+    content = Readings.content
+
+    def without_the_day(self: Readings, reading: Reading) -> dict[str, object]:
+        found = content(self, reading)
+        fields, record = found["fields"], found["record"]
+        assert isinstance(fields, list) and isinstance(record, dict)
+        own = [{**each, "raw": raw} if each["path"] == "customer_sign_date" else each for each in fields]
+        return {**found, "fields": own, "record": {**record, "customer_sign_date": None}}
+
+    monkeypatch.setattr(Readings, "content", without_the_day)
+
+    item = filed(archive, "customer_seal")
+
+    assert (item.is_complete, item.filing.missing) == (False, (words,))

@@ -1,7 +1,7 @@
 """A returned document filed for good: what completes it, what a records office asks of it, how long it is kept."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,11 +13,13 @@ from formkit.errors import BadUsage, RunRefused
 from formkit.flow.library import Library
 from formkit.model.form import Form, Party
 from formkit.model.mark import Mark
-from formkit.model.record import Record
+from formkit.model.place import FilePlace
+from formkit.model.record import Evidence, Record, Value
 from formkit.records import record_from_plain
 from formkit.review.judging import completion_of, marks_of
 
 _YEARS = re.compile(r"([0-9]{1,3})\s*年")
+_COMPLETE = "齐全"
 _FOR_EVER = "永久"
 
 
@@ -65,8 +67,10 @@ def _filing(archive: Archive, form: Form, document: Document, reading: Reading, 
     plain = content["record"]
     record = record_from_plain(form, plain) if isinstance(plain, dict) else Record(form.id, {})
     _check_marks(form, wishes.seen)
-    state = completion_of(form, _marks(form, content, wishes.seen), record)
+    state = completion_of(form, _marks(form, content, wishes.seen), tuple(_dates(form, content, record)))
     missing = [] if state is None else [*lacking_words(form, state.missing)]
+    if state is not None and not missing and state.status != _COMPLETE:
+        missing.append("签署日期看不准")
     if reading.status != "accepted":
         missing.append("还有待核对的内容")
     pages = content["pages"]
@@ -92,6 +96,16 @@ def _marks(form: Form, content: Mapping[str, object], seen: Collection[str]) -> 
     assert isinstance(found, list)
     there = {*seen, *(each["path"] for each in found if each["present"] is True)}
     return tuple(replace(each, present=each.path in there) for each in marks_of(form))
+
+
+def _dates(form: Form, content: Mapping[str, object], record: Record) -> Iterator[Value]:
+    """The day that completes a form, as it was read and accepted."""
+    party, fields = _party(form), content["fields"]
+    assert isinstance(fields, list)
+    for each in fields:
+        if party is not None and each["path"] == party.date:
+            evidence = Evidence(str(each["raw"]), FilePlace(""), str(each["method"]))
+            yield Value(party.date, record.fields.get(party.date), evidence)
 
 
 def lacking_words(form: Form, missing: Collection[str]) -> tuple[str, ...]:
