@@ -31,6 +31,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.read
 	$(BIN)/python -m benchmarks.pdf
+	$(BIN)/python -m benchmarks.archive
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

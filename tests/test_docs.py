@@ -13,7 +13,7 @@ from formkit import errors, kinds
 from formkit.cli.group import COMMANDS, group
 
 ROOT = Path(__file__).parents[1]
-_CODE = re.compile(r"[a-z]+\.(?!(?:xml|toml|xlsx|docx|json|csv|sqlite|ini|ttf)$)[a-z_]+")
+_CODE = re.compile(r"[a-z]+\.(?!(?:xml|toml|txt|xlsx|docx|json|jsonl|csv|sqlite|ini|ttf)$)[a-z_]+")
 # Look like codes and are none: paths of form.toml, a file, and a word between kinds and their callers that is never shown.
 _NO_CODES = {"completion.party", "deadline.start", "value.blank", "thumbs.db"}
 

@@ -266,3 +266,87 @@ def test_records_that_come_back_fit_the_schema(data: Path, tmp_path: Path) -> No
     record = json.loads(formkit("parse", out, "--archive", archive, "--json").stdout)["record"]
 
     jsonschema.validate(record, json.loads(formkit("forms", "schema", "3.1").stdout))
+
+
+def test_archive_is_verified_with_counts_and_an_exit_code(tmp_path: Path, data: Path) -> None:
+    archive = tmp_path / "档案"
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), "--archive", str(archive))
+
+    sound = formkit("archive", "verify", "--archive", str(archive))
+    shown = json.loads(formkit("archive", "verify", "--archive", str(archive), "--json").stdout)
+    for path in (archive / "objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(b"rotten")
+    damaged = formkit("archive", "verify", "--archive", str(archive))
+    nothing = formkit("archive", "verify", "--archive", str(tmp_path / "没有"))
+    no_head = formkit("archive", "verify", "--archive", str(archive), "--head", "abc")
+
+    assert (sound.returncode, damaged.returncode, nothing.returncode, no_head.returncode) == (0, 3, 7, 2)
+    assert "没有发现不符" in sound.stdout.decode()
+    assert (shown["sound"], shown["complete"], shown["problems"]) == (True, True, [])
+    assert "[archive.object_changed] 表单文件“3.1" in damaged.stdout.decode()
+    assert not (tmp_path / "没有").exists()
+
+
+def test_archive_is_searched_and_a_document_shown(tmp_path: Path, data: Path) -> None:
+    archive = ["--archive", str(tmp_path / "档案")]
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), *archive)
+    number = json.loads((tmp_path / "out" / "批次清单.json").read_text(encoding="utf-8"))["documents"][0]["number"]
+
+    found = formkit("archive", "search", "星河", "A-1", "--state", "issued", *archive)
+    listed = json.loads(formkit("archive", "search", "--json", *archive).stdout)
+    nothing = formkit("archive", "search", "没有的字", *archive)
+    shown = formkit("archive", "show", number, *archive)
+    told = json.loads(formkit("archive", "show", number, "--json", *archive).stdout)
+    unknown = formkit("archive", "show", "XQ-0", *archive)
+    elsewhere = formkit("archive", "search", "--archive", str(tmp_path / "没有"))
+
+    codes = [each.returncode for each in (found, nothing, shown, unknown, elsewhere)]
+    assert codes == [0, 0, 0, 2, 7]
+    assert number in found.stdout.decode() and "共 1 份" in found.stdout.decode()
+    assert "共 0 份" in nothing.stdout.decode()
+    assert [each["number"] for each in listed["documents"]] == [number]
+    assert "发出" in shown.stdout.decode() and "星河公司" in shown.stdout.decode()
+    assert (told["document"]["state"], [each["what"] for each in told["events"]]) == ("issued", ["发出"])
+    assert not (tmp_path / "没有").exists()
+
+
+def test_document_is_filed_held_and_not_withdrawn_before_its_time(tmp_path: Path, data: Path) -> None:
+    archive = ["--archive", str(tmp_path / "档案")]
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), *archive)
+    parsed = json.loads(formkit("parse", str(tmp_path / "out"), "--json", *archive).stdout)
+    number = parsed["document"]
+
+    added = formkit("archive", "add", number, "--by", "周立", "--seen", "customer_seal", *archive)
+    filed = json.loads(formkit("archive", "add", number, "--by", "周立", "--json", *archive).stdout)
+    held = formkit("archive", "hold", filed["call_number"], "--by", "周立", "--reason", "诉讼", *archive)
+    no_reason = formkit("archive", "hold", number, "--by", "周立", *archive)
+    withdrawn = formkit(
+        "archive", "withdraw", number, "--by", "周立", "--approved-by", "林晓", "--reason", "x", *archive
+    )
+    due = json.loads(formkit("archive", "due", "--on", "2099-01-01", "--json", *archive).stdout)
+    verified = formkit("archive", "verify", *archive)
+
+    codes = [each.returncode for each in (added, held, no_reason, withdrawn, verified)]
+    assert codes == [3, 0, 2, 7, 0]
+    assert "还没有归档，缺：" in added.stdout.decode()
+    assert filed["missing"] and not filed["complete"]
+    assert "保留令" in withdrawn.stderr.decode()
+    assert due["items"] == []
+
+
+def test_documents_are_carried_from_one_archive_to_another(tmp_path: Path, data: Path) -> None:
+    one, other = (["--archive", str(tmp_path / name)] for name in ("甲", "乙"))
+    formkit("generate", "3.1", str(data), "-o", str(tmp_path / "out"), *one)
+    number = json.loads(formkit("parse", str(tmp_path / "out"), "--json", *one).stdout)["document"]
+
+    exported = formkit("archive", "export", str(tmp_path / "包"), number, *one)
+    imported = json.loads(formkit("archive", "import", str(tmp_path / "包"), "--json", *other).stdout)
+    again = formkit("archive", "import", str(tmp_path / "包"), *other)
+    twice = formkit("archive", "export", str(tmp_path / "包"), number, *one)
+    unknown = formkit("archive", "export", str(tmp_path / "包2"), "XQ-0", *one)
+
+    assert [each.returncode for each in (exported, again, twice, unknown)] == [0, 0, 7, 2]
+    assert imported == {"schema": 1, "taken": [number], "known": [], "refused": []}
+    assert "原来就有 1 份" in again.stdout.decode()

@@ -13,7 +13,7 @@ import pytest
 
 _ROOT = Path(__file__).parents[2]
 _SOURCE = Path("src", "formkit")
-# The tests that read returned papers; each fault names those of them that should fail, which are tried first.
+# The tests that read returned papers and keep them; each fault names those of them that should fail, which are tried first.
 _TESTS = (
     "tests/ooxml",
     "tests/pdf",
@@ -29,6 +29,8 @@ _TESTS = (
     "tests/flow/test_merged.py",
     "tests/flow/test_workers.py",
     "tests/validate",
+    "tests/archive/test_verifying.py",
+    "tests/flow/test_keeping.py",
     "tests/test_returned.py",
 )
 _PASSED, _FAILED = 0, 1  # of pytest; whatever else it returns says nothing of the tests

@@ -1,4 +1,4 @@
-"""The one store. So far: what was issued, under which number, by which version of a form."""
+"""The one store: what was issued and what came back, the originals, and a log in which no change goes unnoticed."""
 
 from formkit.archive.store import Archive, open_archive
 

@@ -1,4 +1,4 @@
-"""A folder with an SQLite index of what was issued."""
+"""A folder with originals, a log of all that happened, and an SQLite index of it."""
 
 import json
 import secrets
@@ -7,16 +7,25 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from formkit.archive.schema import prepare
-from formkit.errors import RunRefused
+from formkit.archive.disk import make_durable
+from formkit.archive.entries import apply
+from formkit.archive.index import catch_up, edge_of, note, prepare
+from formkit.archive.log import Log, batch_of
+from formkit.archive.merkle import Edge, Head
+from formkit.archive.objects import Group, Objects
+from formkit.archive.schema import with_words
+from formkit.errors import BadForm, RunRefused
 
 State = Literal["reserved", "issued", "void"]
 _STATES: tuple[State, ...] = ("reserved", "issued", "void")
 
-_COLUMNS = "number, form, version, record, output, rows, replaces, state, reason, successor, run"
+INDEX, LOG, OBJECTS, KEYS = "index.sqlite", "log.jsonl", "objects", "keys"
+_KEY_BYTES = 32
+_COLUMNS = "number, form, version, record, output, rows, replaces, state, reason, successor, run, at, void_at"
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,9 @@ class Issued:
 
     `files` are name and SHA-256 of each file in the folder `output`, the latter "" as long as it is `reserved`;
     `rows` are source and place of the rows of data it was made of. `replaces` is the number it stands in for; a void
-    number has its reason, and its successor if there is one. `run` is the id of the run that took the number.
+    number has its reason, and its successor if there is one. `run` is the id of the run that took the number. `customer`
+    and `day` (ISO) are what it is to be found by, given when it is reserved; `at` and `void_at` are when it was issued and
+    became void.
     """
 
     number: str
@@ -40,6 +51,10 @@ class Issued:
     reason: str = ""
     successor: str = ""
     run: str = ""
+    customer: str = ""
+    day: str = ""
+    at: str = ""
+    void_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,16 +66,36 @@ class Run:
 
 
 class Archive:
-    """An open archive. One writer at a time; SQLite holds the others off."""
+    """An open archive. One writer at a time; SQLite holds the others off.
+
+    `objects` are the files that never change. Every change of state is an entry of the log, and is made in the index by
+    that entry alone, so that the index can be made anew from the log.
+    """
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._connection = connection
         self.folder = folder
+        self.objects = Objects(folder / OBJECTS)
+        self._log = Log(folder / LOG)
+        self._edge = Edge()
+        self._lines: list[bytes] = []
+
+    @property
+    def head(self) -> Head:
+        """What stands for all entries of the log by now."""
+        return edge_of(self._connection)[0].head
 
     @property
     def key(self) -> bytes:
-        """The secret with which this archive marks what it issues."""
-        return bytes.fromhex(self._setting("key"))
+        """The secret with which this archive marks what it issues. Raises RunRefused where it is gone."""
+        path = self.folder / KEYS / self._setting("key")
+        try:
+            key = path.read_bytes()
+        except OSError as error:
+            raise RunRefused(f"档案的密钥“{path}”读不出来（{error.strerror}）。请从备份里找回这个文件。") from None
+        if sha256(key).hexdigest() != path.name:
+            raise RunRefused(f"档案的密钥“{path}”被改过了。请从备份里找回这个文件。")
+        return key
 
     @property
     def issuer(self) -> str:
@@ -70,19 +105,29 @@ class Archive:
     def set_issuer(self, issuer: str) -> None:
         if issuer != self.issuer:
             with self.writing():
-                self._set("issuer", issuer)
+                self.note("setting", name="issuer", value=issuer)
 
     def set_key(self, key: bytes) -> None:
-        """Replaces the secret: for demonstrations with a published key."""
+        """Replaces the secret: for demonstrations with a published key. The log holds its SHA-256 alone."""
         with self.writing():
-            self._set("key", key.hex())
+            self._put_key(key)
+
+    def _first_key(self) -> None:
+        if not self._setting("key"):
+            with self.writing():
+                if not self._setting("key"):  # asked again: another process may have set it in the meantime
+                    self._put_key(secrets.token_bytes(_KEY_BYTES))
+
+    def _put_key(self, key: bytes) -> None:
+        folder, name = self.folder / KEYS, sha256(key).hexdigest()
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(key)
+        make_durable((folder / name,), (folder, self.folder))
+        self.note("setting", name="key", value=name)
 
     def _setting(self, name: str) -> str:
         found = self._connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return str(found[0]) if found else ""
-
-    def _set(self, name: str, value: str) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
     @contextmanager
     def issuing(self, waiting: Callable[[], None]) -> Iterator[None]:
@@ -102,27 +147,78 @@ class Archive:
         except OSError as error:
             raise self._refusal(error.strerror) from None
         try:
+            self._bring_up_to_date()
             yield
         finally:
             lock.release()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """What is done within it is kept as a whole or not at all. May not be nested.
+        """What is done within it is kept as a whole or not at all, and outlasts a loss of power. May not be nested.
 
-        Raises RunRefused where the archive cannot be written.
+        Raises RunRefused where the archive cannot be written, and where its log does not do.
         """
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                catch_up(self._connection, self._log)
+                self._edge, start = edge_of(self._connection)
+                self._lines = []
                 yield
+                if self._lines:
+                    batch, content = batch_of(self._lines, self._edge, start)
+                    note(self._connection, batch)
+                    # From here on it has happened: were the index to fail now, it would be brought up to date later.
+                    self._log.write(content, start)
                 self._connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):  # a full disk may have rolled back already
                     self._connection.execute("ROLLBACK")
                 raise
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise self._refusal(str(error)) from None
+
+    @contextmanager
+    def adding(self) -> Iterator[Group]:
+        """A group of objects, there when it is left: see `Objects.adding`. Raises RunRefused where it cannot be written."""
+        try:
+            with self.objects.adding() as group:
+                yield group
+        except OSError as error:
+            raise self._refusal(error.strerror) from None
+
+    def note(self, kind: str, **content: object) -> int:
+        """Adds an entry to the log, makes its change in the index, and gives its number; within `writing`.
+
+        The kinds and their content stand in `entries`. Raises sqlite3.IntegrityError where it goes against another.
+        """
+        entry = {"at": _now(), "kind": kind, **content}
+        number = self._edge.size + len(self._lines)
+        apply(self._connection, number, entry)
+        # A file name that is no text has lone surrogates, which JSON can only write as \udc80.
+        shown = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        self._lines.append(shown.encode("utf-8", "backslashreplace"))
+        return number
+
+    def leaves(self) -> list[bytes]:
+        """The hashes of all entries of the log, as far as it has been taken in."""
+        return [leaf for (leaf,) in self._connection.execute("SELECT leaf FROM entry ORDER BY number")]
+
+    def entries(self) -> Iterator[tuple[int, bytes]]:
+        """Every entry of the log as it stands there, with its number. Raises OSError."""
+        _, end = edge_of(self._connection)
+        for batch in self._log.batches(Edge(), 0, end):
+            yield from enumerate(batch.lines, start=batch.edge.size - len(batch.lines))
+
+    def found(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """The rows that a question to the index finds."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def _bring_up_to_date(self) -> None:
+        """Takes into the index what a run has left in the log alone, if one was cut off between the two."""
+        if self._log.size() != edge_of(self._connection)[1]:
+            with self.writing():
+                pass
 
     def _refusal(self, why: str | None) -> RunRefused:
         return RunRefused(
@@ -132,13 +228,12 @@ class Archive:
     def begin_run(self, folders: Sequence[Path]) -> Run:
         """Notes a run and the folders it writes to, so that what it leaves when it is cut off is found; in `writing`."""
         run = Run(secrets.token_hex(4), tuple(folders))
-        places = json.dumps([str(each) for each in folders], ensure_ascii=False)
-        self._connection.execute("INSERT INTO run (id, folders, began) VALUES (?, ?, ?)", (run.id, places, _now()))
+        self.note("begin_run", run=run.id, folders=[str(each) for each in folders])
         return run
 
     def end_run(self, run: Run) -> None:
         """Notes that a run has left nothing behind; within `writing`."""
-        self._connection.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), run.id))
+        self.note("end_run", run=run.id)
 
     def open_runs(self) -> tuple[Run, ...]:
         """The runs that were begun and not ended: while `issuing`, those that were cut off."""
@@ -150,21 +245,25 @@ class Archive:
 
         Numbers that came with the data, of another run or `given` in this one, are passed over.
         """
+        found = self._connection.execute("SELECT last FROM series WHERE pattern = ?", (pattern,)).fetchone()
+        last = found[0] if found else 0
         while True:
-            found = self._connection.execute(
-                "INSERT INTO series VALUES (?, 1) ON CONFLICT (pattern) DO UPDATE SET last = last + 1 RETURNING last",
-                (pattern,),
-            ).fetchone()
-            number = pattern.format(serial=f"{found[0]:04d}")
+            last += 1
+            number = pattern.format(serial=f"{last:04d}")
             if number not in given and not self.knows(number):
+                self.note("number", pattern=pattern, last=last)
                 return number
 
     def add_form(self, form: str, version: str, files: Mapping[str, bytes]) -> None:
-        """Keeps a snapshot of a form folder, so that a return of this version can be read by its own definition."""
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO form_file VALUES (?, ?, ?, ?)",
-            [(form, version, name, content) for name, content in files.items()],
-        )
+        """Keeps a snapshot of a form folder, so that a return of this version can be read by its own definition.
+
+        Within `writing`; one that is kept already stays as it is.
+        """
+        if self.found("SELECT 1 FROM form_file WHERE form = ? AND version = ?", form, version):
+            return
+        with self.adding() as group:
+            digests = {name: group.add(content) for name, content in files.items()}
+        self.note("form", form=form, version=version, files=digests)
 
     def form_versions(self) -> tuple[tuple[str, str], ...]:
         """Every form and version that documents were issued of, in the order of names."""
@@ -172,11 +271,15 @@ class Archive:
         return tuple((str(form), str(version)) for form, version in found)
 
     def form_files(self, form: str, version: str) -> dict[str, bytes]:
-        """The files of a form folder as it was at a version; empty where it was never issued from here."""
-        found = self._connection.execute(
-            "SELECT name, content FROM form_file WHERE form = ? AND version = ?", (form, version)
-        )
-        return {str(name): bytes(content) for name, content in found}
+        """The files of a form folder as it was at a version; empty where it was never issued from here.
+
+        Raises BadForm where one of them is lost or damaged.
+        """
+        found = self.found("SELECT name, object FROM form_file WHERE form = ? AND version = ?", form, version)
+        try:
+            return {str(name): self.objects.read(str(digest)) for name, digest in found}
+        except RunRefused as error:
+            raise BadForm(f"“{form}”的 {version} 版不能用了：{error}") from None
 
     def reserve(self, issued: Issued, row_keys: Mapping[str, Collection[str]], run: Run) -> None:
         """Takes a number for a document that is about to be written, and the keys of its rows by table; in `writing`.
@@ -184,27 +287,15 @@ class Archive:
         Where it `replaces` another, that one stays valid and keeps its rows until this one is issued. Raises
         RunRefused where the number or a key is taken.
         """
-        record, rows = (json.dumps(each, ensure_ascii=False) for each in (issued.record, issued.rows))
         try:
-            self._connection.execute(
-                "INSERT INTO issued (number, form, version, record, at, state, output, rows, replaces, run)"
-                " VALUES (?, ?, ?, ?, ?, 'reserved', ?, ?, ?, ?)",
-                (issued.number, issued.form, issued.version, record, _now(), issued.output, rows, issued.replaces, run.id),
+            self.note(
+                "reserve", number=issued.number, form=issued.form, version=issued.version, record=issued.record,
+                output=issued.output, rows=issued.rows, replaces=issued.replaces, run=run.id,
+                files=[name for name, _ in issued.files], keys={} if issued.replaces else row_keys,
+                customer=issued.customer, day=issued.day,
             )  # fmt: skip
-            self._connection.executemany(
-                "INSERT INTO issued_file (number, name) VALUES (?, ?)",
-                [(issued.number, name) for name, _ in issued.files],
-            )
-            if not issued.replaces:
-                self._add_rows(issued, row_keys)
         except sqlite3.IntegrityError:
             raise RunRefused(f"编号 {issued.number} 或其中的行在档案里已经有了，没有再发。") from None
-
-    def _add_rows(self, issued: Issued, row_keys: Mapping[str, Collection[str]]) -> None:
-        self._connection.executemany(
-            "INSERT INTO issued_row VALUES (?, ?, ?, ?)",
-            [(issued.form, table, key, issued.number) for table, keys in row_keys.items() for key in keys],
-        )
 
     def mark_issued(
         self, issued: Issued, files: Sequence[tuple[str, str]], row_keys: Mapping[str, Collection[str]]
@@ -215,26 +306,15 @@ class Archive:
         """
         if issued.replaces:
             self.void(issued.replaces, f"由 {issued.number} 代替", issued.number)
-            self._add_rows(issued, row_keys)
-        if [name for name, _ in issued.files] != [name for name, _ in files]:
-            self._connection.execute("DELETE FROM issued_file WHERE number = ?", (issued.number,))
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO issued_file VALUES (?, ?, ?)",
-            [(issued.number, name, sha256) for name, sha256 in files],
-        )
-        self._connection.execute("UPDATE issued SET state = 'issued', at = ? WHERE number = ?", (_now(), issued.number))
+        keys = row_keys if issued.replaces else {}
+        self.note("issue", number=issued.number, form=issued.form, files=files, keys=keys)
 
     def void(self, number: str, reason: str, successor: str = "") -> None:
         """Makes a number void, with its reason and the number that takes its place; its rows are free again.
 
         Within `writing`.
         """
-        self._connection.execute(
-            "UPDATE issued SET state = 'void', reason = ?, successor = ?, void_at = ? WHERE number = ?",
-            (reason, successor, _now(), number),
-        )
-        self._connection.execute("DELETE FROM issued_row WHERE number = ?", (number,))
-        self._connection.execute("DELETE FROM issued_file WHERE number = ? AND sha256 = ''", (number,))
+        self.note("void", number=number, reason=reason, successor=successor)
 
     def knows(self, number: str) -> bool:
         """Whether a number was ever given out, whatever became of it."""
@@ -247,22 +327,23 @@ class Archive:
 
     def reserved(self) -> tuple[Issued, ...]:
         """The numbers taken and not yet issued: while `issuing`, those of runs that were cut off."""
-        found = self._connection.execute(f"SELECT {_COLUMNS} FROM issued WHERE state = 'reserved' ORDER BY rowid")  # noqa: S608
+        found = self._connection.execute(f"SELECT {_COLUMNS} FROM issued WHERE state = 'reserved' ORDER BY id")  # noqa: S608
         return tuple(self._issued(each) for each in found.fetchall())
 
     def numbers_in(self, output: str) -> Iterator[str]:
         """The numbers of all that was ever issued into a folder, void or not, in the order of time."""
         found = self._connection.execute(
-            "SELECT number FROM issued WHERE output = ? AND state != 'reserved' ORDER BY rowid", (output,)
+            "SELECT number FROM issued WHERE output = ? AND state != 'reserved' ORDER BY id", (output,)
         )
         return (str(number) for (number,) in found)
 
     def _issued(self, found: Sequence[str]) -> Issued:
-        number, form, version, record, output, rows, replaces, state, reason, successor, run = found
+        number, form, version, record, output, rows, replaces, state, reason, successor, run, at, void_at = found
         files = self._connection.execute("SELECT name, sha256 FROM issued_file WHERE number = ?", (number,)).fetchall()
         return Issued(
             number, form, version, json.loads(record), output, tuple((name, sha256) for name, sha256 in files),
             tuple((source, place) for source, place in json.loads(rows)), replaces, _STATES[_STATES.index(state)], reason, successor, run,
+            at=at, void_at=void_at,
         )  # fmt: skip
 
     def number_of_row(self, form: str, table: str, key: str) -> str | None:
@@ -290,14 +371,21 @@ def open_archive(folder: Path) -> Archive:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(folder / "index.sqlite", isolation_level=None, timeout=30)
+        connection = sqlite3.connect(folder / INDEX, isolation_level=None, timeout=30)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged documents at a power cut
-            prepare(connection)
+            prepare(with_words(connection), Log(folder / LOG))
         except BaseException:
             connection.close()
             raise
     except (OSError, sqlite3.Error) as error:
         raise RunRefused(f"档案“{folder}”打不开（{error}）。请检查文件夹权限，或用 --archive 另指一个。") from None
-    return Archive(connection, folder)
+    archive = Archive(connection, folder)
+    try:
+        archive._bring_up_to_date()
+        archive._first_key()
+    except BaseException:
+        archive.close()
+        raise
+    return archive

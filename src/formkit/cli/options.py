@@ -19,6 +19,11 @@ def archive_options(function: Function) -> Function:
     function = click.option("--no-archive", is_flag=True, help="不用档案：编号要写在数据里，也不与发出的比对。")(
         function
     )
+    return archive_option(function)
+
+
+def archive_option(function: Function) -> Function:
+    """Adds --archive."""
     return click.option(
         "--archive",
         "archive_folder",
@@ -38,12 +43,19 @@ def archive_at(folder: Path | None, no_archive: bool) -> Archive | None:
     if no_archive:
         return None
     if folder is None:
-        import platformdirs
-
-        folder = Path(platformdirs.user_data_dir("formkit", appauthor=False)) / "archive"
+        folder = archive_folder_of(None)
         if not folder.exists():
             say(f"新建了档案：{folder}（可用 --archive 或环境变量 FORMKIT_ARCHIVE 另指一个）")
     return open_archive(folder)
+
+
+def archive_folder_of(folder: Path | None) -> Path:
+    """The folder that was named, else the user's own."""
+    if folder is not None:
+        return folder
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("formkit", appauthor=False)) / "archive"
 
 
 def say(message: str) -> None:

@@ -64,7 +64,7 @@ def command(
             bar(count, max(count, len(found.files)))  # archives, mails and stacks of paper hold several
 
         returned = []
-        for each in parse(found.files, archive, form, jobs, progress, show):
+        for each in parse(found.files, archive, form, jobs, progress, show, say):
             if as_json:
                 print_json(each.plain())
             returned.append(each)

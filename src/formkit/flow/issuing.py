@@ -1,13 +1,16 @@
 """Documents written under numbers of the archive: reserved first, then written, then marked as issued."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 
 from formkit.archive import Archive
+from formkit.archive.disk import make_durable
 from formkit.archive.store import Issued, Run
 from formkit.flow.checking import Checked, Clean
+from formkit.flow.describing import about_of
 from formkit.flow.options import GenerateOptions, Progress
 from formkit.flow.repeats import due_of, keys_of
 from formkit.flow.reporting import Ledger
@@ -17,7 +20,7 @@ from formkit.model.form import Form
 from formkit.model.identity import Identity
 from formkit.model.record import Record
 from formkit.records.outcomes import Outcome
-from formkit.records.whole import write_whole
+from formkit.records.whole import refusal, write_whole
 
 CHUNK = 128  # documents between two commits, each of which waits for the disk
 
@@ -78,6 +81,7 @@ class _Issuing:
         with archive.writing():
             all_taken = [self._reserved(archive, run, each) for each in chunk]
         written = [(taken, self._write(taken)) for taken in all_taken]
+        keep(self._options.output / name for _, files in written for name, _ in files)
         with archive.writing():
             for taken, files in written:
                 archive.mark_issued(taken.issued, files, keys_of(self._form, taken.record))
@@ -96,9 +100,10 @@ class _Issuing:
         names = tuple(stem + FORMATS[each].ending for each in options.formats)
         self._names.update(name.lower() for name in names)
         rows = tuple((place.source, str(place)) for place in clean.rows)
+        about = about_of(form, record)
         issued = Issued(
             number, form.id, form.version, record.plain(), str(options.output), tuple((name, "") for name in names), rows,
-            clean.replaces, "reserved",
+            clean.replaces, "reserved", customer=about.customer, day=about.day,
         )  # fmt: skip
         return _Taken(clean, record, issued)
 
@@ -115,6 +120,17 @@ class _Issuing:
         clean, issued = taken.clean, taken.issued
         due = due_of(self._form, taken.record)
         return Outcome(clean.rows, issued.number, True, clean.problems, files, issued.version, due, issued.replaces)
+
+
+def keep(paths: Iterable[Path]) -> None:
+    """Sees to it that documents outlast a loss of power before they count as issued. Raises CannotWrite."""
+    files = tuple(paths)
+    try:
+        make_durable(files, {each.parent for each in files})
+    except PermissionError:
+        pass  # somebody has it open already, and so it is there; Windows then lets nobody else at it
+    except OSError as error:
+        raise refusal(files[0], error) from None
 
 
 def with_number(form: Form, record: Record, number: str) -> Record:

@@ -8,7 +8,7 @@ from formkit.archive.store import Issued, Run
 from formkit.flow.repeats import due_of
 from formkit.model.form import Form
 from formkit.records import record_from_plain
-from formkit.records.manifest import NAMES, Entry, Standing, listed, listed_head, write_manifest
+from formkit.records.manifest import HEAD, NAMES, Entry, Standing, listed, listed_head, write_manifest
 from formkit.records.outcomes import Outcome
 
 _WORDS: dict[str, Standing] = {"issued": "发出", "before": "以前已发出", "withheld": "扣下"}
@@ -26,7 +26,8 @@ def write_list(
 
     Those are the ones that the list there names and those that the archive knows of. Raises RunRefused.
     """
-    head = {"form": form.id, "title": form.title, "version": form.version, "sources": list(sources)}
+    head: dict[str, object] = {"form": form.id, "title": form.title, "version": form.version, "sources": list(sources)}
+    head |= _archive_head(archive)
     write_manifest(folder, head, _entries(form, folder, outcomes, archive), run.id if run else "")
 
 
@@ -36,7 +37,12 @@ def refresh_list(form: Form, folder: Path, archive: Archive, run: Run) -> None:
     Raises RunRefused.
     """
     if all((folder / name).exists() for name in NAMES):
-        write_manifest(folder, listed_head(folder), _refreshed(form, folder, archive), run.id)
+        write_manifest(folder, listed_head(folder) | _archive_head(archive), _refreshed(form, folder, archive), run.id)
+
+
+def _archive_head(archive: Archive | None) -> dict[str, object]:
+    """What stands for all that the archive has noted by now: on paper, it keeps the archive from being rewritten unseen."""
+    return {} if archive is None else {HEAD: str(archive.head)}
 
 
 def _refreshed(form: Form, folder: Path, archive: Archive) -> Iterator[Entry]:

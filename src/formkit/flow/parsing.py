@@ -7,8 +7,10 @@ from pathlib import Path
 
 from formkit.archive import Archive
 from formkit.errors import BadUsage
+from formkit.flow.keeping import Keeping, received
 from formkit.flow.library import form_of
 from formkit.flow.opening import Order, Task, opened, orders_for
+from formkit.flow.options import Say
 from formkit.flow.pile import Pile
 from formkit.flow.returning import Listener
 from formkit.flow.settling import Intake
@@ -53,17 +55,25 @@ def parse(
     jobs: int | None = None,
     progress: Callable[[int], None] = lambda count: None,
     show: Path | None = None,
+    say: Say = lambda message: None,
 ) -> Iterator[Returned]:
     """One returned document after another, those in archives and mails too, in the order of their first files or pages.
+
+    With an archive the originals are kept first and read there, and each document is kept with what it comes from; at
+    the end `say` is told what became of the files.
 
     Everything is looked at before the first document is given, since files and pages of one document may come in any
     order: first each file, then each document of the files that hold several, then each page that is a picture. One that
     cannot be read costs no other. With `jobs` that is done in so many processes that have limits of time and memory;
     without, in this one. What was read waits in memory while it is little, else on disk. `progress` is told how much has
     been looked at. In the folder `show` each page that is a picture is drawn with what was seen on it.
-    Raises BadForm, and RunRefused where `show` or the temporary folder cannot be written.
+    Raises BadForm, and RunRefused where the archive, `show` or the temporary folder cannot be written.
     """
     listener = Listener(archive, form_of(form) if form else None)
+    keeping = None
+    if archive is not None:
+        kept = received(files, archive)
+        files, keeping = [each.task for each in kept], Keeping(archive, kept, listener.library)
     with closing(Pile()) as pile, seldom_collected():
         intake = Intake(pile)
         parted: list[Order] = []
@@ -81,4 +91,9 @@ def parse(
             for stretch, page, sheets in seen(stretches(files, stacks, jobs), archive, jobs, show):
                 intake.add_sheets(stretch.number, page.held, sheets)
                 progress(count := count + 1)
-        yield from intake.documents(listener)
+        for returned, tasks in intake.documents(listener):
+            if keeping is not None:
+                keeping.add(returned, tasks)
+            yield returned
+    if keeping is not None:
+        say(keeping.close())

@@ -8,7 +8,7 @@ from pathlib import Path
 from formkit.archive import Archive
 from formkit.archive.store import Issued
 from formkit.errors import BadForm
-from formkit.flow.issuing import contents_of, hashes_of
+from formkit.flow.issuing import contents_of, hashes_of, keep
 from formkit.flow.library import Library
 from formkit.flow.options import Say
 from formkit.flow.repeats import keys_of
@@ -81,6 +81,7 @@ def _finish(archive: Archive, reserved: Issued) -> None:
         written[path.name] = content
         if not path.exists():
             _write(path, content, reserved.run)
+    keep(output / name for name in written)
     with archive.writing():
         archive.mark_issued(reserved, hashes_of(written), keys_of(form, record))
 

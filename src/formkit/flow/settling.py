@@ -97,8 +97,8 @@ class Intake:
             at = (task, held, each.page, each.part)
             self._papers.append(_Paper(at, _light(each), self._pile.put(pickle.dumps(each))))
 
-    def documents(self, listener: Listener) -> Iterator[Returned]:
-        """Each document once, in the order of what came first of it; and all that is none."""
+    def documents(self, listener: Listener) -> Iterator[tuple[Returned, frozenset[int]]]:
+        """Each document once, in the order of what came first of it, with the tasks it is from; and all that is none."""
         self._files.sort(key=lambda each: each.at)
         self._papers.sort(key=lambda each: each.at)
         found = sort([each.light for each in self._papers], listener.known)
@@ -111,7 +111,8 @@ class Intake:
             returned = self._returned(work, listener)
             problems = [*returned.problems, *self._file_twins(work, firsts)]
             pages, more = self._paper_twins(work, twins)
-            yield replace(returned, pages=(*returned.pages, *pages), problems=(*problems, *more))
+            whole = replace(returned, pages=(*returned.pages, *pages), problems=(*problems, *more))
+            yield whole, frozenset(task for task, *_ in self._came_at(work))
 
     def _in_order(self, found: Sorted, has_archive: bool) -> list[_Work]:
         groups: dict[object, _Work] = {}
@@ -131,7 +132,10 @@ class Intake:
         return sorted(works, key=self._first)
 
     def _first(self, work: _Work) -> At:
-        return min((*(each.at for each in work.files), *(self._papers[each].at for each in _sheets_of(work))))
+        return min(self._came_at(work))
+
+    def _came_at(self, work: _Work) -> tuple[At, ...]:
+        return *(each.at for each in work.files), *(self._papers[each].at for each in _sheets_of(work))
 
     def _returned(self, work: _Work, listener: Listener) -> Returned:
         if work.unclaimed is not None:

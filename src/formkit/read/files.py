@@ -15,7 +15,7 @@ from formkit.read.parcels import Held, unpacked
 from formkit.read.pdf import read_pdf
 
 MOST_BYTES = 64 * 1024 * 1024
-_MOST_BYTES_LOOKED_AT = 512 * 1024 * 1024  # of pictures and PDFs: a thousand pages as a scanner stores them
+MOST_BYTES_LOOKED_AT = 512 * 1024 * 1024  # of pictures and PDFs: a thousand pages as a scanner stores them
 _NO_PICTURES = "这个版本还不能读图片，请交回 Word、Excel 或能复制文字的 PDF 文件。"
 _SAVE_AS = "请在 Word、Excel 或 WPS 里另存为 docx 或 xlsx 后再交。"
 # What the first bytes tell, for files that are not read: (bytes, what it is, what to do).
@@ -60,7 +60,7 @@ def _content(path: Path) -> bytes:
     """What a file holds. Raises UnreadableFile where that is far more than a form."""
     with path.open("rb") as file:
         start = file.read(1024)
-        most = _MOST_BYTES_LOOKED_AT if is_pdf(start) or picture_format(start) else MOST_BYTES
+        most = MOST_BYTES_LOOKED_AT if is_pdf(start) or picture_format(start) else MOST_BYTES
         if path.stat().st_size > most:
             raise UnreadableFile(
                 "file.too_large", f"文件超过 {most // 1024 // 1024} MB，不像填写的表单。请分成几个文件再交。"

@@ -19,6 +19,7 @@ from formkit.records.results.layout import clean
 from formkit.records.whole import refusal, whole
 
 NAMES = ("批次清单.json", "批次清单.xlsx")
+HEAD = "archive_head"  # how the head of a list calls that of the archive's log
 
 Standing = Literal["发出", "以前已发出", "扣下", "作废"]
 _STANDINGS: tuple[Standing, ...] = ("发出", "以前已发出", "扣下", "作废")
@@ -253,4 +254,4 @@ class _Book:
                 sheet.row_data_fh.close()
 
 
-_HEAD_WORDS = {"form": "表", "title": "标题", "version": "版本", "sources": "数据文件"}
+_HEAD_WORDS = {"form": "表", "title": "标题", "version": "版本", "sources": "数据文件", HEAD: "档案校验头"}
