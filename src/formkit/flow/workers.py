@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 Name = TypeVar("Name")
 Result = TypeVar("Result")
 
-MOST_SECONDS = 60.0  # a step may go on without a sign; the longest form is read in two
+MOST_SECONDS = 120.0  # a step may go on without a sign; the longest form is read in two
 _ROUNDS = 4  # how often each process comes back for more
 _COLLECTED = 200_000  # objects made before unused ones are looked for
 _MOST_BYTES = 2 * 1024**3  # of address space; a form takes a tenth

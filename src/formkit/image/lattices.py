@@ -84,6 +84,14 @@ class Lattice:
             least = min(least, float(own.max() if best[start] else own.min()))
         return least
 
+    @property
+    def said_at(self) -> NDArray[np.float64]:
+        """At which steps the free reading has its signs: the middle of each."""
+        best = self.steps.argmax(axis=1)
+        starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
+        ends = np.concatenate([starts[1:], [len(best)]])
+        return np.asarray((starts + ends - 1)[best[starts] != 0] / 2, np.float64)
+
     def free(self) -> Candidate:
         """What the likeliest sign of each step says, whatever is allowed there."""
         best = self.steps.argmax(axis=1)

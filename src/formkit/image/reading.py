@@ -4,13 +4,14 @@ The recogniser is asked twice for each line, by itself and among others: it errs
 where both agree, and where no other value that the grammar allows is nearly as likely.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from formkit.image.flattening import flattened
 from formkit.image.lattices import Candidate, Lattice
 from formkit.image.picture import Picture
-from formkit.image.recognition import recogniser
+from formkit.image.recognition import HEIGHT, STEP, recogniser
 from formkit.image.seals import Seal
 from formkit.image.writing import Line, Written, writing_in
 from formkit.model.expression import expression
@@ -28,7 +29,10 @@ _AHEAD = 4.0  # nats, by which any other value that the grammar allows must be b
 _OTHER_WAY = 0.5  # nats that speak against seeing the lines otherwise than they look
 _BEYOND = 1.5  # points
 _FEW, _WORN = 5, 0.5  # of so many places or more, this share cannot be read: pale ink may be lost from others
-_SPECKS = ".·,'`"  # signs that a speck of dirt is taken for
+_ENDS = "()（）%°℃\"'#"  # signs besides letters and figures that a free text may begin or end with: others are dirt
+_ALONE = re.compile(r"[\u4e00-\u9fff] | [\u4e00-\u9fff]")  # nobody writes spaces within Chinese: something lies between
+_APART = 0.08  # of the height of a line, between stretches of ink that are looked at apart
+_WIDE, _NEAR = 0.45, 0.3  # heights of a line: ink so wide that no sign was read of, nor so near to it, was passed over
 
 _UNSURE = Doubt("paper.unsure", "认得不够准。请对照原件。")
 _BEYOND_EDGE = Doubt("paper.beyond", "字写出了格子，可能没有认全。请对照原件。")
@@ -102,9 +106,9 @@ def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) ->
         return
     doubts, alternatives = [], list[str]()
     is_sure = again is not None and squeeze(text) != "" and _is_same(ask, text, again)
+    is_sure &= not any(map(_has_unread_ink, heard.lines, heard.lattices))
     if ask.grammar.is_free:
-        is_sure &= heard.joined.certainty >= _SURE_FREE
-        is_sure &= text[:1] not in _SPECKS and text[-1:] not in _SPECKS and "·" not in text
+        is_sure &= heard.joined.certainty >= _SURE_FREE and _is_clean(text)
     else:
         allowed = heard.joined.within(expression(ask.grammar.pattern))
         others = [each for each in allowed if not _is_same(ask, each.text, text)]
@@ -121,6 +125,29 @@ def _understood(ask: Ask, written: Written, heard: _Heard, again: str | None) ->
     if written.is_faint:
         doubts.append(_FAINT)
     yield Writing(ask.path, text, written.box, heard.joined.certainty, tuple(doubts), tuple(alternatives))
+
+
+def _is_clean(text: str) -> bool:
+    """Whether a free text has nothing in it that specks of dirt are read as: points at its ends, signs by themselves."""
+    ends = text[:1] + text[-1:]
+    return all(each.isalnum() or each in _ENDS for each in ends) and "·" not in text and not _ALONE.search(text)
+
+
+def _has_unread_ink(line: Line, lattice: Lattice) -> bool:
+    """Whether a stretch of ink as wide as half a sign has no sign in what was read."""
+    height = line.pixels.shape[0]
+    said = (lattice.said_at + 0.5) * STEP * height / HEIGHT
+    stretches = [list(line.inked[0])]
+    for start, end in line.inked[1:]:
+        if start - stretches[-1][1] > _APART * height:
+            stretches.append([start, end])
+        else:
+            stretches[-1][1] = end
+    reach = _NEAR * height
+    return any(
+        end - start > _WIDE * height and not ((said > start - reach) & (said < end + reach)).any()
+        for start, end in stretches
+    )
 
 
 def _is_same(ask: Ask, one: str, other: str) -> bool:

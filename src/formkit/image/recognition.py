@@ -14,7 +14,7 @@ from formkit.image.lattices import Lattice
 from formkit.image.picture import Pixels
 
 _MODEL = "models/PP-OCRv6_rec_small.onnx"
-_HEIGHT = 48  # pixels of a line, as the model was trained
+HEIGHT = 48  # pixels of a line, as the model was trained
 _NARROWEST = 320  # pixels: a line by itself is filled up to this, or it is read worse
 _TOGETHER = 8  # lines of that width read at once; of wider ones fewer
 _ALIKE = 1.2  # times the narrowest of them, the widest
@@ -22,7 +22,7 @@ _STRIP = 640  # pixels: lines side by side fill a strip of this width
 _GAP = 24  # pixels of paper between them
 _PAPER = np.float32(0.8)  # from -1 black to 1 white
 _WIDEST = 3200
-_STEP = 8  # pixels of a strip, to each step of what the model gives
+STEP = 8  # pixels of a strip, to each step of what the model gives
 
 
 class Recogniser:
@@ -49,7 +49,7 @@ class Recogniser:
         found: dict[int, Lattice] = {}
         for some in _batches([each.shape[2] for each in fitted]):
             width = max(_NARROWEST, *(fitted[each].shape[2] for each in some))
-            pixels = np.zeros((len(some), 3, _HEIGHT, width), np.float32)
+            pixels = np.zeros((len(some), 3, HEIGHT, width), np.float32)
             for row, each in enumerate(some):
                 pixels[row, :, :, : fitted[each].shape[2]] = fitted[each]
             (given,) = self._session.run(None, {self._input: pixels})
@@ -62,14 +62,14 @@ class Recogniser:
         found: dict[int, Lattice] = {}
         for strip in _strips([each.shape[2] for each in fitted]):
             last, left = strip[-1]
-            width = max(_STRIP, -(-(left + fitted[last].shape[2]) // _STEP) * _STEP)
-            pixels = np.full((1, 3, _HEIGHT, width), _PAPER, np.float32)
+            width = max(_STRIP, -(-(left + fitted[last].shape[2]) // STEP) * STEP)
+            pixels = np.full((1, 3, HEIGHT, width), _PAPER, np.float32)
             for number, left in strip:
                 pixels[0, :, :, left : left + fitted[number].shape[2]] = fitted[number]
             (given,) = self._session.run(None, {self._input: pixels})
             for number, left in strip:
                 first, end = left - _GAP / 2, left + fitted[number].shape[2] + _GAP / 2
-                steps = given[0, max(0, round(first / _STEP)) : round(end / _STEP)]
+                steps = given[0, max(0, round(first / STEP)) : round(end / STEP)]
                 found[number] = Lattice.of(steps, self._signs)
         return [found[number] for number in range(len(lines))]
 
@@ -83,8 +83,8 @@ def recogniser() -> Recogniser:
 def _fitted(line: Pixels) -> NDArray[np.float32]:
     """A line as the model takes it: its height, blue before green before red, from -1 to 1."""
     height, width = line.shape[:2]
-    own = min(max(1, round(width * _HEIGHT / height)), _WIDEST)
-    sized = cv2.resize(line, (own, _HEIGHT), interpolation=cv2.INTER_LINEAR)
+    own = min(max(1, round(width * HEIGHT / height)), _WIDEST)
+    sized = cv2.resize(line, (own, HEIGHT), interpolation=cv2.INTER_LINEAR)
     return np.asarray(sized[..., ::-1].transpose(2, 0, 1), np.float32) / np.float32(127.5) - np.float32(1)
 
 
@@ -103,7 +103,7 @@ def _strips(widths: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
     """Lines put side by side, the wide ones first: the number of each, and the column it begins at."""
     open_strips: list[tuple[int, list[tuple[int, int]]]] = []
     for number in sorted(range(len(widths)), key=lambda each: -widths[each]):
-        taken = -(-widths[number] // _STEP) * _STEP
+        taken = -(-widths[number] // STEP) * STEP
         at = next((each for each, (end, _) in enumerate(open_strips) if end + _GAP + taken <= _STRIP), None)
         if at is None:
             open_strips.append((taken, [(number, 0)]))
