@@ -234,17 +234,17 @@ def test_code_where_its_page_has_none_is_that_of_another_sheet() -> None:
     [(lambda: card(), CARD, 0), (lambda: page(printed("3.1", 20), 0, 110), ("3.1", 0), 1)],
     ids=["first page of more for the only one", "next page of a list for its first"],
 )
-def test_right_page_is_found_where_only_one_that_shares_its_print_is_likely(
+def test_page_is_not_taken_for_one_that_shares_its_print_though_that_alone_is_likely(
     content: Callable[[], Paper], right: tuple[str, int], likely: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By itself the wrong one would pass: all of its words are there."""
     by = Looker(Library(None), KEY)
     wrong = by._pages(form_of(right[0]))[likely].blank
     monkeypatch.setattr(Candidates, "likeliest", lambda *_: (wrong,))
 
-    (sheet,) = look(uncoded(content(), *right).pixels, by)
+    for paper in (content(), uncoded(content(), *right)):
+        (sheet,) = look(paper.pixels, by)
 
-    assert (sheet.state, sheet.form, sheet.number) == ("known", *right)
+        assert sheet.state == "unknown" or (sheet.form, sheet.number) == right
 
 
 def test_page_that_is_cut_off_is_known_by_its_code_and_named() -> None:

@@ -34,6 +34,7 @@ _LAID = 0.75  # of the words must be where they should be: nine of ten are; of a
 _LIKE = 0.5  # of the words: with fewer it is no page of a kind with the right one
 _MOST_ERROR = 1.5 * 72 / 25.4  # points: what is told for the least certain place is as a rule twice what it is off
 _CLEAR = 0.97  # of the best score: pages that come nearer to it are not told apart
+_MORE_WORDS = 2  # that the best has, be its score no better, tell it from others
 _COARSE = 65.0  # dots per inch: with fewer small print is no print
 _LEAST_SIGNS, _LEAST_SHARE = 400, 0.25  # that are left beside a sheet, for another to be looked for
 _QUIET = 4  # modules of white around a code, within its box
@@ -272,7 +273,11 @@ def _with_kin(grey: Pixels, signs: Signs, tried: list[Registered], candidates: C
 def _rivals(tried: Sequence[Registered]) -> Sequence[Registered]:
     """The pages that a sheet may be as well as the one that fits best."""
     best, *others = tried
-    return [each for each in others if _is_laid(each) and each.score > _CLEAR * best.score]
+    return [
+        each
+        for each in others
+        if _is_laid(each) and each.score > _CLEAR * best.score and each.evidence > best.evidence - _MORE_WORDS
+    ]
 
 
 def _has_code(found: Registered, code: Code) -> bool:

@@ -29,6 +29,7 @@ _STEP = 1.25  # from one size of the picture to the next
 _FEWER = 0.5  # of the signs that speak for the likeliest blank
 _THERE, _BESIDE = 0.4, 1.5  # of a block that is in its place: what it gives at least, and by how many pixels it is off
 _ALIKE = 0.55  # that a word is there: different ones seldom are so alike, the same in other type hardly ever less
+_BARE = 0.05  # of black: print is four times as dark
 _AROUND = 110.0  # pixels of the blank: how far print vouches for what is beside it
 _VOUCHED = 0.25  # of the print seen around a place must be where it should be, or the place is not known
 _BENEFIT = 0.5  # blocks that are taken to be in their place around one where hardly any is seen
@@ -50,6 +51,7 @@ class Registered:
     the print seen around a place that is where it should be, of the place that has least (1 where nothing is seen);
     `spread` is how far the least certain place may be off, in points; `stretches` is where blanks within sentences are.
     `score` tells a page from others that share print with it: what is in its place counts for it, the rest against.
+    `evidence` is how many words are there, less those whose places are bare; one that is covered tells nothing.
     """
 
     blank: Blank
@@ -61,6 +63,7 @@ class Registered:
     spread: float
     stretches: Stretches
     score: float
+    evidence: int
 
     @property
     def resolution(self) -> float:
@@ -111,7 +114,7 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
     soft = blurred(laid)
     lines = [followed(each, soft) for each in blank.lines]
     stretches = stretches_on(blank.layout, lines, laid)
-    words = _words_seen(lines, result.net, ink(scale))
+    words = _words_seen(lines, result.net, ink(scale), soft)
     places = _places(_unsure(blank.layout, stretches) or places_of(blank))
     return Registered(
         blank,
@@ -123,20 +126,24 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
         _spread(blank, result, there, places),
         stretches,
         _score(blank, result.net, there, ink(scale)),
+        int(words.there.sum()) - int(words.bare.sum()),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Words:
-    """Where the middles of words are on the blank page (n by 2), and which are where they should be, be it in other type."""
+    """Where the middles of words are on the blank page (n by 2), which are where they should be, be it in other type, and
+    of which there is nothing but bare paper."""
 
     at: Floats
     there: NDArray[np.bool_]
+    bare: NDArray[np.bool_]
 
 
-def _words_seen(lines: Sequence[Followed], net: Net, ink: Ink) -> _Words:
-    """The words of which a sign lies in the picture."""
+def _words_seen(lines: Sequence[Followed], net: Net, ink: Ink, soft: Ink) -> _Words:
+    """The words of which a sign lies in the picture; `soft` is its blurred ink as the blank page has it."""
     alike: dict[int, list[float]] = {}
+    inked: dict[int, list[float]] = {}
     at: dict[int, list[Floats]] = {}
     for line in lines:
         glyphs = line.line.glyphs
@@ -149,8 +156,12 @@ def _words_seen(lines: Sequence[Followed], net: Net, ink: Ink) -> _Words:
             if glyph.is_telling and not is_outside:
                 alike.setdefault(glyph.word, []).append(float(own))
                 at.setdefault(glyph.word, []).append(middle)
+                inked.setdefault(glyph.word, []).append(
+                    float(soft[glyph.top : glyph.bottom, glyph.left : glyph.right].mean())
+                )
     middles = np.array([np.mean(each, axis=0) for each in at.values()]).reshape(-1, 2)
-    return _Words(middles, np.array([np.mean(each) >= _ALIKE for each in alike.values()], np.bool_))
+    there = np.array([np.mean(each) >= _ALIKE for each in alike.values()], np.bool_)
+    return _Words(middles, there, ~there & np.array([np.mean(each) < _BARE for each in inked.values()], np.bool_))
 
 
 def _ink_at(grey: Pixels, scale: float) -> Ink:
