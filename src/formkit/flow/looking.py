@@ -18,7 +18,7 @@ from formkit.image.finding import Expected
 from formkit.image.laid import laid
 from formkit.image.picture import Picture, Pixels, shrunk
 from formkit.image.reading import read_places
-from formkit.image.registering import Registered, is_outside, outline, registered
+from formkit.image.registering import Registered, by_fit, is_outside, outline, registered
 from formkit.image.seals import seals
 from formkit.image.signs import Signs, signs_of
 from formkit.match.papers import asks_on
@@ -267,7 +267,7 @@ def _with_kin(grey: Pixels, signs: Signs, tried: list[Registered], candidates: C
         return tried
     done = {each.blank for each in tried}
     more = registered(grey, signs, [(each, None) for each in candidates.kin(tried[0].blank) if each not in done])
-    return sorted([*tried, *more], key=lambda each: -each.score)
+    return sorted([*tried, *more], key=by_fit)
 
 
 def _rivals(tried: Sequence[Registered]) -> Sequence[Registered]:

@@ -52,6 +52,7 @@ class Registered:
     `spread` is how far the least certain place may be off, in points; `stretches` is where blanks within sentences are.
     `score` tells a page from others that share print with it: what is in its place counts for it, the rest against.
     `evidence` is how many words are there, less those whose places are bare; one that is covered tells nothing.
+    `balance` is how many are there, less all others: of the right page it is greatest.
     """
 
     blank: Blank
@@ -64,6 +65,7 @@ class Registered:
     stretches: Stretches
     score: float
     evidence: int
+    balance: int
 
     @property
     def resolution(self) -> float:
@@ -102,7 +104,12 @@ def registered(grey: Pixels, signs: Signs, tried: Iterable[tuple[Blank, Expected
     most = max((agreeing for _, _, agreeing in rough), default=0)
     ink = cache(partial(_ink_at, grey))
     laid = [_laid(ink, *each) for each in rough if each[2] >= _FEWER * most]
-    return sorted(laid, key=lambda each: -each.score)
+    return sorted(laid, key=by_fit)
+
+
+def by_fit(found: Registered) -> tuple[float, float]:
+    """Sorts that which fits best first: by its words, and where those tell nothing by all of its print."""
+    return -found.balance, -found.score
 
 
 def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) -> Registered:
@@ -127,6 +134,7 @@ def _laid(ink: Callable[[float], Ink], blank: Blank, net: Net, agreeing: int) ->
         stretches,
         _score(blank, result.net, there, ink(scale)),
         int(words.there.sum()) - int(words.bare.sum()),
+        int(words.there.sum()) - int((~words.there).sum()),
     )
 
 
