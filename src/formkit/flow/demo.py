@@ -114,11 +114,14 @@ def _on_paper(form: Form, source: Path, folder: Path, key: bytes) -> Iterator[Re
 
 
 def _fullest(source: Path) -> dict[str, object]:
-    """The document of a list of data that has the most filled in."""
-    found: dict[str, object] = max(
-        json.loads(source.read_text(encoding="utf-8")), key=lambda each: len(json.dumps(each))
-    )
+    """The document of a list of data whose rows have the most filled in; of several the shortest."""
+    found: dict[str, object] = max(json.loads(source.read_text(encoding="utf-8")), key=_fullness)
     return found
+
+
+def _fullness(document: Mapping[str, object]) -> tuple[int, int]:
+    tables = [each for each in document.values() if isinstance(each, list) and each and isinstance(each[0], dict)]
+    return sum(len(rows[0]) for rows in tables) + len(document), -sum(map(len, tables))
 
 
 def _wrong_on_paper(pictures: Sequence[Returned], form: Form, source: Path) -> Iterator[str]:

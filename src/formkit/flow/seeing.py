@@ -22,6 +22,7 @@ from formkit.read import files_in
 from formkit.read.pictures import pictures_in
 
 _LOG = logging.getLogger(__name__)
+_MOST_BYTES = 4 * 1024**3  # that a process may ask for: a page of A3 and the recogniser take up to 1 GB, and reserve 2
 _MOST_TOGETHER = 50  # pages given to a process at once: a long stack is shared, and a file not opened for each page
 
 _FAILURES = {
@@ -84,7 +85,7 @@ def seen(
         Looker(Library(archive), None).prepare()  # here, where nothing limits the time it takes
         one_thread()  # a process that is forked while OpenCV's threads wait would wait for them for ever (OpenCV 5)
         prepare = partial(_prepared, None if archive is None else archive.folder, show)
-        found = Workers(prepare, jobs).results(work)
+        found = Workers(prepare, jobs, most_bytes=_MOST_BYTES).results(work)
     waiting = {(number, each) for number, stretch in enumerate(work) for each in stretch.pages}
     for each in found:
         match each:
